@@ -1,0 +1,58 @@
+"""The text gate: which modules and names puzzle and solution code may mention.
+
+This is a filter on quality, not a wall: it keeps out code that cannot work in the sandbox, so that no time is spent
+on it there. Security is the sandbox's business alone, and nothing in it relies on this page.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from puzzles.puzzle import Rejection
+from puzzles.reasons import Reason
+
+# Pure computation only. The sandbox preloads exactly these, since nothing can be imported once the files are shut off.
+ALLOWED_MODULES = frozenset(
+    """
+    abc array bisect calendar cmath collections copy dataclasses datetime decimal enum fractions functools hashlib
+    heapq itertools json math numbers operator random re statistics string textwrap typing unicodedata
+    """.split()
+)
+# The paper refuses any text with `builtin`, `__class` or `open(`. Read from the syntax tree, the same rule does not
+# trip over strings, and covers the names that have no use in a puzzle.
+FORBIDDEN_NAMES = frozenset(
+    """
+    __builtins__ __import__ __loader__ __spec__ breakpoint compile copyright credits delattr eval exec exit globals
+    help input license locals memoryview open quit setattr vars
+    """.split()
+)
+
+FORBIDDEN_ATTRIBUTES = frozenset(
+    """
+    __base__ __bases__ __builtins__ __class__ __closure__ __code__ __defaults__ __dict__ __getattribute__ __globals__
+    __kwdefaults__ __loader__ __mro__ __reduce__ __reduce_ex__ __setattr__ __spec__ __subclasses__ __traceback__
+    f_back f_builtins f_globals f_locals gi_frame tb_frame
+    """.split()
+)
+
+
+def gate(tree: ast.Module) -> Rejection | None:
+    """The first thing in `tree` that generated code may not mention; None if it is clean."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import():
+                for alias in node.names:
+                    if alias.name.split(".")[0] not in ALLOWED_MODULES:
+                        return Rejection(Reason.FORBIDDEN_IMPORT, alias.name)
+            case ast.ImportFrom():
+                if node.level or (node.module or "").split(".")[0] not in ALLOWED_MODULES:
+                    return Rejection(Reason.FORBIDDEN_IMPORT, "." * node.level + (node.module or ""))
+            case ast.Name() if node.id in FORBIDDEN_NAMES:
+                return Rejection(Reason.FORBIDDEN_NAME, node.id)
+            case ast.Attribute() if node.attr in FORBIDDEN_ATTRIBUTES:
+                return Rejection(Reason.FORBIDDEN_NAME, node.attr)
+            case ast.Global() | ast.Nonlocal() if {"f", "g"} & set(node.names):
+                return Rejection(Reason.FORBIDDEN_NAME, ", ".join(node.names))
+            case _:
+                pass
+    return None
