@@ -1,0 +1,28 @@
+"""What becomes of kept puzzles: fingerprints, deduplication, decontamination, Arrow shards and a measure of diversity.
+
+This room runs no untrusted code and knows neither models nor the sandbox.
+"""
+
+from shards.dedup import DedupIndex
+from shards.diversity import Diversity, summarise
+from shards.fingerprint import Fingerprint, fingerprint
+from shards.protect import Protected
+from shards.reader import read_rows
+from shards.schema import REJECTED_SCHEMA, ROW_SCHEMA, RejectedRow, Row
+from shards.store import NotAStoreError, ShardStore
+
+__all__ = [
+    "REJECTED_SCHEMA",
+    "ROW_SCHEMA",
+    "DedupIndex",
+    "Diversity",
+    "Fingerprint",
+    "NotAStoreError",
+    "Protected",
+    "RejectedRow",
+    "Row",
+    "ShardStore",
+    "fingerprint",
+    "read_rows",
+    "summarise",
+]

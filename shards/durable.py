@@ -1,0 +1,33 @@
+"""Writing files that are whole or not there, whatever happens meanwhile."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Put `data` at `path` by way of the temporary file `.NAME.tmp`.
+
+    When this returns, the bytes are on the disk; that `path` means them is, after `sync_directory`. If it raises, what
+    was at `path` before is still there.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)  # noqa: PTH105 - by the name that crash tests intercept
+    except OSError:
+        temporary.unlink(missing_ok=True)  # a full disk needs the room
+        raise
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the renames in `directory` survive a power cut."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
