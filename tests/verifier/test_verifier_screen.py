@@ -1,0 +1,103 @@
+"""`judge`: the shared first pass accepts nothing by itself and loses no honest attempt."""
+
+import textwrap
+
+import pytest
+
+from puzzles import Reason, read_puzzle
+from verifier import Job, Pair, Verifier
+
+PUZZLE = read_puzzle(
+    "def f(x: int, n=9):\n    import math\n    return math.isqrt(x) == n and all(c in '8123' for c in str(x))"
+)
+RIGHT = "def g(n=9):\n    return 81 + n - 9"
+
+
+def attempt(text):
+    return "def g(n=9):\n" + textwrap.indent(textwrap.dedent(text).strip(), "    ")
+
+
+# What the text gate knows by name is reached by spelling it in two parts.
+OS = "import random\nos = getattr(random, '_o' + 's')\n"
+SYS = "import statistics\nsys = getattr(statistics, 's' + 'ys')\n"
+FORGE = (
+    SYS + "frame, sends = getattr(sys, '_get' + 'frame')(), set()\nwhile frame:\n"
+    "    sends.add(getattr(frame, 'f_' + 'locals').get('send'))\n    frame = getattr(frame, 'f_' + 'back')\n"
+    "for send in sends - {None}:\n    for _ in range(9): send(WORD)\nreturn 5"
+)
+SPOILERS = {
+    "patched_module": "import math\nmath.isqrt = lambda x: 9\nreturn 5",
+    "patched_module_to_say_no": "import math\nmath.isqrt = lambda x: 0\nreturn 5",
+    "deleted_function": "import math\ndel math.isqrt\nreturn 5",
+    "patched_builtins": SYS + "sys.modules['builtins'].all = lambda x: False\nreturn 5",
+    "recursion_limit": SYS + "sys.setrecursionlimit(50)\nreturn 5",
+    "trace_function": SYS + "sys.settrace(lambda *a: 1 / 0)\nreturn 5",
+    "decimal_context": "import decimal\ndecimal.getcontext().prec = 1\nreturn 5",
+    "exit": OS + "os._exit(0)",
+    "forged_rejections": FORGE.replace("WORD", "'wrong_answer'"),
+    "forged_acceptance": FORGE.replace("WORD", "'success'"),
+    "hang": "while True: pass",
+    "memory_kept": "import calendar\ncalendar.mdays.append(bytearray(150 << 20))\nreturn 5",
+    "memory_bomb": "x = []\nwhile True: x.append(bytearray(1 << 24))",
+    "closed_pipe": OS + "os.close(3)\nreturn 5",
+    "flood": OS + "while True: os.write(3, bytes(10 ** 5))",
+}
+
+
+@pytest.fixture(scope="module")
+def verifier():
+    with Verifier(workers=2, timeout=0.5, memory_mb=300) as verifier:
+        yield verifier
+
+
+@pytest.mark.parametrize("name", SPOILERS)
+def test_spoiler_is_rejected_and_honest_attempts_around_it_are_not_lost(verifier, name):
+    spoiler = attempt(SPOILERS[name])
+    honest = [RIGHT, attempt("return 82"), attempt("return bytearray(160 << 20)[0] + 83")]
+    solutions = (honest[0], spoiler, honest[1], attempt("return 4"), spoiler, honest[2])
+    (verdicts,) = verifier.judge([Job(PUZZLE, solutions)])
+    assert [verdict.accepted for verdict in verdicts] == [True, False, True, False, False, True], verdicts
+    assert verdicts[3].reason is Reason.WRONG_ANSWER
+
+
+def test_judge_and_verify_accept_the_same_pairs(verifier):
+    solutions = [attempt(f"return {number}") for number in range(78, 104)]
+    (judged,) = verifier.judge([Job(PUZZLE, tuple(solutions))])
+    verified = list(verifier.verify(Pair(PUZZLE.source, text) for text in solutions))
+    assert [verdict.reason for verdict in judged] == [verdict.reason for verdict in verified]
+    assert [verdict.answer for verdict in judged] == [verdict.answer for verdict in verified]
+
+
+def test_equal_attempts_are_run_once(verifier):
+    slow = attempt("while True: pass")
+    (verdicts,) = verifier.judge([Job(PUZZLE, (slow,) * 40)])
+    assert {verdict.reason for verdict in verdicts} == {Reason.TIMEOUT}
+    assert len({verdict.seconds for verdict in verdicts}) == 1
+
+
+def test_each_attempt_has_its_own_namespace_and_defaults(verifier):
+    puzzle = read_puzzle("def f(x: int, a=[1]):\n    a.append(2)\n    return len(a) == x")
+    grows = "def g(a=[1]):\n    a.append(3)\n    return len(a)"
+    (verdicts,) = verifier.judge([Job(puzzle, (grows, grows.replace("3", "4"), grows.replace("3", "5")))])
+    assert [verdict.accepted for verdict in verdicts] == [True, True, True]
+
+
+def test_attempt_that_is_no_solution_or_no_text_is_a_rejection(verifier):
+    (verdicts,) = verifier.judge([Job(PUZZLE, ("def h(): return 1", "((", None, RIGHT, "import os"))])
+    reasons = [verdict.reason for verdict in verdicts]
+    assert reasons == [Reason.NO_FUNCTION, Reason.SYNTAX, Reason.MALFORMED, None, Reason.NO_FUNCTION]
+
+
+def test_job_without_attempts_has_no_verdicts(verifier):
+    assert list(verifier.judge([Job(PUZZLE, ())])) == [[]]
+
+
+def test_slow_function_after_a_slow_solution_has_its_own_time(verifier):
+    wait = (
+        "import random\n    clock = getattr(random, '_o' + 's').sys.modules['time'].perf_counter\n"
+        "    end = clock() + 0.3\n"
+        "    while clock() < end: pass\n"
+    )
+    puzzle = read_puzzle(f"def f(x: int):\n    {wait}    return x == 1")
+    (verdicts,) = verifier.judge([Job(puzzle, (f"def g():\n    {wait}    return 1",))])
+    assert verdicts[0].accepted, verdicts

@@ -1,0 +1,58 @@
+"""Frames on a pipe: four bytes of length, then that many bytes. Used between worker and zygote, both trusted."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import struct
+import time
+from typing import Any
+
+_LENGTH = struct.Struct("<I")
+_INFINITE = float("inf")
+
+
+class ChannelClosed(Exception):  # noqa: N818  # named after the state, as EOFError's cousins are
+    """The other side is gone, or did not answer in time."""
+
+
+def write_frame(fd: int, payload: bytes) -> None:
+    """Write one frame; ChannelClosed when nobody reads any more."""
+    view = memoryview(_LENGTH.pack(len(payload)) + payload)
+    try:
+        while view:
+            view = view[os.write(fd, view) :]
+    except OSError as error:
+        raise ChannelClosed(str(error)) from error
+
+
+def read_frame(fd: int, deadline: float = _INFINITE) -> bytes:
+    """Read one frame before `deadline` (a `time.monotonic()` value); else ChannelClosed."""
+    (length,) = _LENGTH.unpack(_read(fd, _LENGTH.size, deadline))
+    return _read(fd, length, deadline)
+
+
+def write_json(fd: int, message: Any) -> None:
+    """Write a message of plain values; lone surrogates in its strings survive."""
+    write_frame(fd, json.dumps(message).encode("ascii"))
+
+
+def read_json(fd: int, deadline: float = _INFINITE) -> Any:
+    """Read what `write_json` wrote."""
+    return json.loads(read_frame(fd, deadline))
+
+
+def _read(fd: int, size: int, deadline: float) -> bytes:
+    parts: list[bytes] = []
+    poller = select.poll()
+    poller.register(fd, select.POLLIN)
+    while size:
+        if deadline != _INFINITE and not poller.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            raise ChannelClosed("no answer in time")
+        part = os.read(fd, min(size, 1 << 20))
+        if not part:
+            raise ChannelClosed("end of file")
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,101 @@
+"""The verifier: streams of pairs, jobs and puzzles in, verdicts out, in the same order."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from types import TracebackType
+from typing import Any, Self
+
+from puzzles import Puzzle, Verdict
+from verifier.jobs import Job, Limits, Pair, ProbeReport
+from verifier.levels import SandboxLevel
+from verifier.machine import choose_level
+from verifier.pool import Pool
+from verifier.worker import Kind
+
+VERIFIER_VERSION = "1"  # goes into every row: change it when a verdict could come out differently
+_WINDOW = 8  # items read ahead of what was yielded, per worker
+
+
+class Verifier:
+    """Runs untrusted puzzles and solutions, and tells which pairs are right. Use it in a `with` block, or `close` it.
+
+    `workers` defaults to the cores that this process may use. `timeout` is seconds for each run of each function (see
+    `Limits`); `memory_mb` bounds a run's address space in MiB; `answer_bytes` bounds an answer's text. `require` makes
+    a lower sandbox level an error, and `allow_unsandboxed` admits a machine that has no sandbox at all.
+
+    Processes start with the first item. Streams may be consumed from any thread, several at once; waiting for a
+    result releases the GIL. Verdicts do not depend on the number of workers.
+
+    Not guaranteed: secrecy against timing side channels, or safety from kernel bugs; and at levels below L2, any
+    safety from code that means harm.
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int | None = None,
+        timeout: float = 1.0,
+        memory_mb: int = 1024,
+        answer_bytes: int = 1_000_000,
+        require: SandboxLevel | None = None,
+        allow_unsandboxed: bool = False,
+    ) -> None:
+        """ValueError for limits that are not positive; SandboxUnavailable below the required level."""
+        self._level = choose_level(require, allow_unsandboxed=allow_unsandboxed)
+        self.workers = len(os.sched_getaffinity(0)) if workers is None else workers
+        if min(self.workers, timeout, memory_mb, answer_bytes) <= 0:
+            raise ValueError("workers, timeout, memory_mb and answer_bytes must be positive")
+        self._limits = Limits(timeout, memory_mb, answer_bytes)
+        self._pool = Pool(self.workers, self._level, self._limits)
+        self._finalizer = weakref.finalize(self, self._pool.close)
+
+    @property
+    def level(self) -> SandboxLevel:
+        """The level that every run of this verifier has; a run that cannot have it does not take place."""
+        return self._level
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all processes, finished or not. Harmless when repeated."""
+        self._finalizer()
+
+    def verify(self, pairs: Iterable[Pair]) -> Iterator[Verdict]:
+        """Verdicts on raw texts, every pair on its own. Whatever a text holds, the result is a verdict."""
+        return self._stream("verify", pairs)
+
+    def judge(self, jobs: Iterable[Job]) -> Iterator[list[Verdict]]:
+        """Verdicts on many attempts at each puzzle, one list a job in the order of its attempts.
+
+        Accepts the same pairs as `verify`, and is many times faster on wrong ones (`judge.Judge` tells how).
+        """
+        return self._stream("judge", jobs)
+
+    def probe(self, puzzles: Iterable[Puzzle]) -> Iterator[ProbeReport]:
+        """How each puzzle takes the trivial answers (Haluptzok et al. 2022, the filter on generated puzzles)."""
+        return self._stream("probe", puzzles)
+
+    def _stream(self, kind: Kind, items: Iterable[Any]) -> Iterator[Any]:
+        """Results in order; never more than a small window of `items` is read ahead of what was yielded."""
+        pending: deque[Future[Any]] = deque()
+        try:
+            for item in items:
+                pending.append(self._pool.submit(kind, item))
+                if len(pending) > _WINDOW * self.workers:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
