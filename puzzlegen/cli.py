@@ -1,0 +1,79 @@
+"""The console script `puzzlegen`.
+
+Data goes to stdout, progress and errors to stderr; nothing ever prompts. Exit codes are in `puzzlegen.errors`.
+Importing this module loads none of the heavy libraries, so every `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from puzzlegen.commands.bootstrap import bootstrap
+from puzzlegen.commands.doctor import doctor
+from puzzlegen.commands.generate import generate
+from puzzlegen.commands.status import status
+from puzzlegen.commands.verify import verify
+from puzzlegen.errors import ExitCode, explain
+from puzzlegen.options import option
+from puzzlegen.signals import Interruption, raise_on_signals
+
+_DEBUG = "PUZZLEGEN_DEBUG"
+
+# Rich's help panels cost a tenth of a second, and its tracebacks would show what a user cannot act on.
+app = typer.Typer(
+    name="puzzlegen",
+    help="A data factory that lets a language model teach itself to program.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (generate, verify, status, doctor, bootstrap):
+    app.command()(command)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from puzzlegen.configuration import package_version
+
+        typer.echo(f"puzzlegen {package_version('puzzlegen') or '(not installed)'}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+    debug: Annotated[bool, option("debug", "Show a traceback when a command fails.")] = False,
+) -> None:
+    if debug:
+        os.environ[_DEBUG] = "1"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; usage errors, help and success leave by SystemExit."""
+    raise_on_signals()
+    try:
+        app(args=arguments, prog_name="puzzlegen")
+    except Interruption:
+        typer.echo("puzzlegen: interrupted; run the same command again", err=True)
+        return ExitCode.INTERRUPTED
+    except Exception as error:
+        known = explain(error)
+        if os.environ.get(_DEBUG):
+            traceback.print_exc()
+        typer.echo(f"puzzlegen: {known}", err=True)
+        return known.exit_code
+    return ExitCode.DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

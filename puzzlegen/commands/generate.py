@@ -1,0 +1,147 @@
+"""`puzzlegen generate`: the factory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from puzzlegen.configuration import GenerateConfiguration
+from puzzlegen.errors import PuzzlegenError, UsageError
+from puzzlegen.options import (
+    AllowUnsandboxed,
+    MemoryMb,
+    OutDirectory,
+    Quiet,
+    RequireSandbox,
+    Seed,
+    Timeout,
+    Workers,
+    option,
+)
+
+if TYPE_CHECKING:
+    from puzzlegen.progress import Progress
+    from puzzlegen.run_directory import RunDirectory
+    from recipes.factory import Batch
+
+
+def generate(
+    n: Annotated[int, option("n", "Puzzles to keep.")],
+    out: OutDirectory,
+    model: Annotated[str, option("model", "`builtin`, a folder, or a Hub id.")] = "builtin",
+    engine: Annotated[
+        str, option("engine", "Engine that runs the model; `auto` chooses by model and machine.")
+    ] = "auto",
+    seed: Seed = 0,
+    attempts: Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)] = 8,
+    seeds: Annotated[
+        Path | None, option("seeds", "Seed puzzles to use in place of the built-in.", metavar="FILE")
+    ] = None,
+    protect: Annotated[
+        list[Path] | None,
+        option("protect", "Keep the dataset clear of this file's puzzles; may be repeated.", metavar="FILE"),
+    ] = None,
+    style: Annotated[str, option("style", "Prompts: `completion`, `chat`, or `auto` by model.")] = "auto",
+    temperature: Annotated[float, option("temperature", "Sampling temperature.", min=0.0)] = 0.9,
+    template_cap: Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)] = 8,
+    workers: Workers = None,
+    timeout: Timeout = 1.0,
+    memory_mb: MemoryMb = 1024,
+    require_sandbox: RequireSandbox = None,
+    allow_unsandboxed: AllowUnsandboxed = False,
+    quiet: Quiet = False,
+) -> None:
+    """Make a dataset of N verified puzzles in DIR.
+
+    Run it again to go on after a stop, or with a larger N to extend the dataset.
+    """
+    from puzzlegen.production import produce
+    from puzzlegen.progress import Progress
+    from puzzlegen.run_directory import open_run
+
+    if n < 1:
+        raise UsageError(f"--n {n} asks for no puzzles", f"try: puzzlegen generate --n 1000 --out {out}")
+    configuration = GenerateConfiguration(
+        n=n,
+        out=str(out),
+        model=model,
+        engine=engine,
+        seed=seed,
+        attempts=attempts,
+        seeds=str(seeds) if seeds else None,
+        protect=tuple(str(path) for path in protect or ()),
+        style=style,
+        temperature=temperature,
+        template_cap=template_cap,
+        workers=workers,
+        timeout=timeout,
+        memory_mb=memory_mb,
+        require_sandbox=require_sandbox,
+        allow_unsandboxed=allow_unsandboxed,
+        quiet=quiet,
+    )
+    with (
+        open_run(out, target=n, deciding=configuration.deciding(), resolved=asdict(configuration)) as run,
+        Progress(f"generate {out}", n, run.totals, quiet=quiet) as progress,
+    ):
+        if not run.done:
+            with factory_line(configuration, run, progress) as batches:
+                produce(run, batches, progress)
+    progress.summary(out / "dataset")
+
+
+@contextmanager
+def factory_line(
+    configuration: GenerateConfiguration, run: RunDirectory, progress: Progress
+) -> Iterator[Iterator[Batch]]:
+    """The factory at work on what `run` still lacks; closing it stops the model and the sandbox."""
+    from generator import ModelNotFoundError, Style, open_engine
+    from recipes.factory import Factory, Settings
+    from recipes.inputs import gather_protected, gather_seeds
+    from shards import DedupIndex
+    from verifier import SandboxLevel, Verifier
+
+    progress.stage("starting the sandbox")
+    with Verifier(
+        workers=configuration.workers,
+        timeout=configuration.timeout,
+        memory_mb=configuration.memory_mb,
+        require=None if configuration.require_sandbox is None else SandboxLevel(configuration.require_sandbox),
+        allow_unsandboxed=configuration.allow_unsandboxed,
+    ) as verifier:
+        run.record_sandbox_level(str(verifier.level))
+        progress.stage("reading the seeds")
+        seeds = gather_seeds(configuration.seeds, verifier)
+        run.log("seeds", kept=len(seeds.seeds), dropped=seeds.dropped)
+        if not seeds.seeds:
+            raise UsageError(
+                f"{configuration.seeds} holds no puzzle that can be used: {seeds.describe_dropped()}",
+                "see `puzzlegen generate --help` for the format, or leave --seeds out",
+            )
+        if seeds.dropped:
+            progress.stage(f"{len(seeds.seeds):,} seeds, {seeds.describe_dropped()}")
+        protected = gather_protected(configuration.protect)
+        progress.stage("loading the model")
+        try:
+            engine = open_engine(
+                configuration.model,
+                configuration.engine,
+                style=None if configuration.style == "auto" else Style(configuration.style),
+            )
+        except ModelNotFoundError as error:
+            raise PuzzlegenError(str(error), "try --model builtin, or a folder that holds a model") from error
+        factory = Factory(
+            Settings(configuration.seed, configuration.attempts, configuration.temperature),
+            engine,
+            verifier,
+            seeds.seeds,
+            protected,
+            DedupIndex(template_cap=configuration.template_cap),
+        )
+        factory.restore(row["puzzle"] for row in run.kept_rows())
+        progress.stage("generating")
+        with closing(factory.run(run.next_batch, run.target)) as batches:
+            yield batches

@@ -1,0 +1,127 @@
+"""What decides a dataset: the options of `generate`, and the fingerprint by which a run is recognised.
+
+Two commands with the same fingerprint make the same rows in the same order; one may go on where the other stopped.
+Files count by their content, not by their name. Not guaranteed across versions of puzzlegen, torch or transformers:
+those are recorded in `run.json`, not fingerprinted. A model folder counts by its name alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from pathlib import Path
+from platform import python_version
+from typing import Any, NamedTuple
+
+from puzzlegen.errors import UsageError
+
+# How many rows, where, how fast and how shown: none of it changes a row. A run may go on without a sandbox where it
+# began with one; its rows say so in `sandbox_level`.
+_FREE_KEYS = frozenset({"n", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
+_RECORDED_PACKAGES = ("puzzlegen", "torch", "transformers", "datasets")
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateConfiguration:
+    """Every option of `puzzlegen generate`, resolved."""
+
+    n: int
+    """Puzzles to keep."""
+    out: str
+    """The run directory."""
+    model: str
+    """`builtin`, a folder or a Hub id."""
+    engine: str
+    """`auto` or an engine's name."""
+    seed: int
+    """Decides, with the batch number, everything in a batch."""
+    attempts: int
+    """Solutions sampled for each puzzle."""
+    seeds: str | None
+    """A file of seed puzzles in place of the built-in corpus."""
+    protect: tuple[str, ...]
+    """Files whose puzzles must not come near the dataset."""
+    style: str
+    """`auto`, `completion` or `chat` prompts."""
+    temperature: float
+    """Sampling temperature of puzzles and solutions."""
+    template_cap: int
+    """Most rows with one template."""
+    workers: int | None
+    """Sandboxed interpreters at work at once; None for one a core."""
+    timeout: float
+    """Seconds that one execution may take."""
+    memory_mb: int
+    """MiB that one execution may use."""
+    require_sandbox: int | None
+    """The least sandbox level to run at."""
+    allow_unsandboxed: bool
+    """Whether to run at level 0."""
+    quiet: bool
+    """Whether to show no progress."""
+
+    def deciding(self) -> dict[str, Any]:
+        """The part that decides the data, with each file's digest in place of its name."""
+        keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
+        keys["seeds"] = file_digest(self.seeds) if self.seeds else None
+        keys["protect"] = sorted(file_digest(path) for path in self.protect)
+        return keys
+
+
+class Difference(NamedTuple):
+    """A deciding key whose value is not the run's."""
+
+    key: str
+    recorded: Any
+    asked: Any
+
+    def __str__(self) -> str:
+        return f"{self.key} was {_text(self.recorded)}, now {_text(self.asked)}"
+
+
+def fingerprint(deciding: Mapping[str, Any]) -> str:
+    """blake2b over the canonical JSON of `deciding`, as 32 hexadecimal digits."""
+    canonical = json.dumps(deciding, sort_keys=True, separators=(",", ":"))
+    return blake2b(canonical.encode(), digest_size=16).hexdigest()
+
+
+def differences(recorded: Mapping[str, Any], asked: Mapping[str, Any]) -> list[Difference]:
+    """The keys on which two configurations differ, in alphabetical order; an absent key counts as None."""
+    return [
+        Difference(key, recorded.get(key), asked.get(key))
+        for key in sorted(recorded.keys() | asked.keys())
+        if recorded.get(key) != asked.get(key)
+    ]
+
+
+def file_digest(path: str) -> str:
+    """blake2b over a file's content, as 32 hexadecimal digits."""
+    digest = blake2b(digest_size=16)
+    try:
+        with Path(path).open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise UsageError(f"{path} is no file that can be read", "check the path and type it again") from error
+    return digest.hexdigest()
+
+
+def versions() -> dict[str, str | None]:
+    """Versions of Python and of the packages that a dataset depends on; None for one that is not installed."""
+    return {"python": python_version()} | {name: package_version(name) for name in _RECORDED_PACKAGES}
+
+
+def package_version(name: str) -> str | None:
+    """The installed version of a distribution; None if there is none."""
+    from importlib import metadata  # a fifth of what `--help` costs
+
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _text(value: Any) -> str:
+    return "unset" if value is None else json.dumps(value)

@@ -1,0 +1,120 @@
+"""Files that are whole or absent: atomic JSON documents and append-only JSON lines.
+
+`write_json` replaces a document in one step. A `Journal` is a file of one JSON object a line that only grows: a line
+counts when its newline is on disk, so whatever a crash leaves behind the last newline, and a last line that is no JSON
+(a file system may leave zeros after a power cut), is cut off when the journal is opened.
+
+A broken line in the middle is no crash but damage, and raises `PuzzlegenError`. One process may write a journal at a
+time (the run directory's lock sees to it); any number may read it meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from puzzlegen.errors import PuzzlegenError
+
+TEMPORARY_PREFIX = ".writing-"
+
+
+def write_json(path: Path, document: Any, *, durable: bool = True) -> None:
+    """Write `document` to `path` so that a reader sees the old text or the new one, never a part.
+
+    `durable` also waits until it is on the disk.
+    """
+    temporary = path.with_name(TEMPORARY_PREFIX + path.name)
+    with temporary.open("w", encoding="utf-8") as file:
+        json.dump(document, file, indent=2)
+        file.write("\n")
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+    temporary.replace(path)
+    if durable:
+        sync_directory(path.parent)
+
+
+def sync_directory(directory: Path) -> None:
+    """Wait until the names in `directory` are on the disk."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_journal(path: Path) -> list[dict[str, Any]]:
+    """The whole records of the journal at `path`, oldest first; none if there is no such file."""
+    return _scan(path)[0]
+
+
+class Journal:
+    """An append-only file of JSON objects, its torn end cut off on opening."""
+
+    def __init__(self, path: Path) -> None:
+        self.records, self._ends = _scan(path)
+        self._file = path.open("ab", buffering=0)
+        if self._file.tell() > self._size:
+            self._cut_to_size()
+        sync_directory(path.parent)
+
+    def append(self, record: dict[str, Any], *, durable: bool = True) -> None:
+        """Add `record`; with `durable`, return only when it is on the disk.
+
+        When the write fails, nothing of the record stays if the disk allows it, and a torn end if not.
+        """
+        line = json.dumps(record).encode() + b"\n"
+        rest = memoryview(line)
+        try:
+            while rest:  # a raw write stops short when the disk fills up, and the next one says why
+                rest = rest[self._file.write(rest) :]
+            if durable:
+                os.fsync(self._file.fileno())
+        except BaseException:
+            self._cut_to_size()
+            raise
+        self._ends.append(self._size + len(line))
+        self.records.append(record)
+
+    def drop_last(self) -> None:
+        """Take the last record back, on the disk too."""
+        self.records.pop()
+        self._ends.pop()
+        self._cut_to_size()
+
+    def close(self) -> None:
+        """Close the file; what was appended stays."""
+        self._file.close()
+
+    @property
+    def _size(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def _cut_to_size(self) -> None:
+        os.ftruncate(self._file.fileno(), self._size)
+        os.fsync(self._file.fileno())
+
+
+def _scan(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
+    """The whole records in `path`, and the byte at which each ends."""
+    try:
+        lines = path.read_bytes().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return [], []
+    records: list[dict[str, Any]] = []
+    ends: list[int] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            record = json.loads(line)
+        except ValueError:
+            record = None
+        if not isinstance(record, dict):
+            if number == len(lines):
+                break
+            raise PuzzlegenError(f"{path} is damaged at line {number}", "start anew with another --out DIR")
+        records.append(record)
+        ends.append((ends[-1] if ends else 0) + len(line) + 1)
+    return records, ends

@@ -1,0 +1,87 @@
+"""Errors that end with what to type next, and the exit codes of the command line.
+
+`main` prints the text of a `PuzzlegenError` as one line and exits with its code. Everything else that can be expected
+of a machine (a full disk, a missing right, no sandbox) is put into that form by `explain`; what is left is a bug and
+says so. Not guaranteed: that an error raised inside a library names the file which the user should look at.
+"""
+
+from __future__ import annotations
+
+import errno
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How a command ended; part of the command line's contract."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    REFUSED_TO_RESUME = 3
+    QUALITY_GATE = 4
+    INTERRUPTED = 130
+
+
+class PuzzlegenError(Exception):
+    """A failure that the user can act on: `message` says what is wrong, `next_step` what to type."""
+
+    def __init__(self, message: str, next_step: str, exit_code: ExitCode = ExitCode.FAILED) -> None:
+        super().__init__(message, next_step, exit_code)
+        self.message = message
+        self.next_step = next_step
+        self.exit_code = exit_code
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.next_step}"
+
+
+class UsageError(PuzzlegenError):
+    """The command line asks for something that cannot be; exit code 2."""
+
+    def __init__(self, message: str, next_step: str) -> None:
+        super().__init__(message, next_step, ExitCode.USAGE)
+
+
+class RefusedToResume(PuzzlegenError):  # noqa: N818  # the contract's own name for exit code 3
+    """The run directory belongs to another configuration or another process; exit code 3."""
+
+    def __init__(self, message: str, next_step: str) -> None:
+        super().__init__(message, next_step, ExitCode.REFUSED_TO_RESUME)
+
+
+def explain(error: Exception) -> PuzzlegenError:
+    """`error` as a line for the user."""
+    from verifier import SandboxUnavailable  # at error time only: the command line must start fast
+
+    match error:
+        case PuzzlegenError():
+            return error
+        case SandboxUnavailable():
+            return PuzzlegenError(_one_line(error), "puzzlegen doctor shows all of it")
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return PuzzlegenError(
+                f"no space left on the disk{_place(error)}", "free some and run the same command again: it resumes"
+            )
+        case PermissionError():
+            return PuzzlegenError(
+                f"permission denied{_place(error)}", "choose a place that you may write with --out DIR"
+            )
+        case MemoryError():
+            return PuzzlegenError("out of memory", "run the same command again with fewer --workers")
+        case OSError():
+            return PuzzlegenError(
+                f"{error.strerror or type(error).__name__}{_place(error)}", "puzzlegen doctor checks this machine"
+            )
+        case _:
+            return PuzzlegenError(
+                f"internal error: {type(error).__name__}: {_one_line(error)[:300]}",
+                "run the same command with PUZZLEGEN_DEBUG=1 to see where, and report it",
+            )
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _place(error: OSError) -> str:
+    return f": {error.filename}" if error.filename else ""

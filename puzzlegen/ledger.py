@@ -1,0 +1,174 @@
+"""`batches.jsonl`: one line a merged batch, and the commit point of a run.
+
+A batch counts when its line is on the disk, which happens after both stores hold its rows. Rows of later batches are
+what a crash left behind; the run directory cuts them off when it is opened. `Totals` adds the lines up: the live
+display, `metrics.json` and `puzzlegen status` all show these numbers, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from puzzlegen.durable import Journal, read_journal
+
+LEDGER_NAME = "batches.jsonl"
+REJECTED_PREFIX = "rejected:"
+# Yields fall as the deduplicator fills, so a rate over the whole run would promise too early an end.
+_RATE_WINDOW_SECONDS = 60.0
+
+
+class BatchRecord(NamedTuple):
+    """A line of the ledger.
+
+    `kept` rows were added, which makes `kept_total`. `complete` is False if the target was reached inside the batch
+    and its last rows were dropped. `funnel` has the stages and `rejected:<reason>` counts of `recipes.factory.Batch`.
+    `wall_seconds` is the time since the batch before it, or since the start of the process that made it.
+    """
+
+    number: int
+    kept: int
+    kept_total: int
+    complete: bool
+    funnel: dict[str, int]
+    tokens: int
+    model_seconds: float
+    verify_seconds: float
+    wait_seconds: float
+    wall_seconds: float
+
+
+class Ledger:
+    """The ledger of one run, open for appending; a torn last line is cut off on opening."""
+
+    def __init__(self, directory: Path) -> None:
+        self._journal = Journal(directory / LEDGER_NAME)
+        self.totals = Totals(_records(self._journal.records))
+
+    @property
+    def next_batch(self) -> int:
+        """The number of the first batch that is not committed."""
+        return self._last.number + 1 if self._last else 0
+
+    @property
+    def kept(self) -> int:
+        """Rows that the dataset holds."""
+        return self._last.kept_total if self._last else 0
+
+    def append(self, record: BatchRecord) -> None:
+        """Commit a batch: when this returns, it counts."""
+        self._journal.append(record._asdict())
+        self.totals.add(record)
+
+    def reopen_last(self) -> bool:
+        """Drop the last batch if it was cut short at the target, so that it is made again in full."""
+        if self._last is None or self._last.complete:
+            return False
+        self._journal.drop_last()
+        self.totals = Totals(_records(self._journal.records))
+        return True
+
+    def close(self) -> None:
+        """Close the file; what was committed stays."""
+        self._journal.close()
+
+    @property
+    def _last(self) -> BatchRecord | None:
+        return BatchRecord(**self._journal.records[-1]) if self._journal.records else None
+
+
+class Totals:
+    """Sums over batches."""
+
+    def __init__(self, records: Iterable[BatchRecord] = ()) -> None:
+        self.batches = 0
+        self.kept = 0
+        self.tokens = 0
+        self.model_seconds = 0.0
+        self.verify_seconds = 0.0
+        self.wait_seconds = 0.0
+        self.wall_seconds = 0.0
+        self.funnel: Counter[str] = Counter()
+        self.rejected: Counter[str] = Counter()
+        self._recent: deque[BatchRecord] = deque()
+        self._recent_seconds = 0.0
+        for record in records:
+            self.add(record)
+
+    def add(self, record: BatchRecord) -> None:
+        """Count one more batch."""
+        self.batches += 1
+        self.kept += record.kept
+        self.tokens += record.tokens
+        self.model_seconds += record.model_seconds
+        self.verify_seconds += record.verify_seconds
+        self.wait_seconds += record.wait_seconds
+        self.wall_seconds += record.wall_seconds
+        for stage, count in record.funnel.items():
+            if stage.startswith(REJECTED_PREFIX):
+                self.rejected[stage.removeprefix(REJECTED_PREFIX)] += count
+            else:
+                self.funnel[stage] += count
+        self._recent.append(record)
+        self._recent_seconds += record.wall_seconds
+        while self._recent_seconds - self._recent[0].wall_seconds >= _RATE_WINDOW_SECONDS:
+            self._recent_seconds -= self._recent.popleft().wall_seconds
+
+    @property
+    def kept_per_second(self) -> float:
+        """Rows kept a second over the last minute of work, or the last batch if that took longer; 0 before any."""
+        return _ratio(sum(record.kept for record in self._recent), self._recent_seconds)
+
+    @property
+    def tokens_per_second(self) -> float:
+        """Tokens sampled per second of wall time over the same batches."""
+        return _ratio(sum(record.tokens for record in self._recent), self._recent_seconds)
+
+    @property
+    def tokens_per_kept(self) -> float | None:
+        """Tokens sampled for each row kept, over the whole run; None before the first."""
+        return self.tokens / self.kept if self.kept else None
+
+    @property
+    def wait_share(self) -> float:
+        """Share of the wall time in which the model waited for the judge, from 0 to 1."""
+        return min(1.0, _ratio(self.wait_seconds, self.wall_seconds))
+
+    def eta_seconds(self, target: int) -> float | None:
+        """Seconds to `target` at the present rate; None while there is no rate."""
+        if self.kept >= target:
+            return 0.0
+        return (target - self.kept) / self.kept_per_second if self.kept_per_second else None
+
+    def as_metrics(self) -> dict[str, Any]:
+        """The totals as `metrics.json` has them."""
+        return {
+            "kept": self.kept,
+            "batches": self.batches,
+            "funnel": dict(self.funnel),
+            "rejected": dict(self.rejected.most_common()),
+            "tokens": self.tokens,
+            "tokens_per_kept": self.tokens_per_kept,
+            "kept_per_second": _ratio(self.kept, self.wall_seconds),
+            "seconds": {
+                "wall": self.wall_seconds,
+                "model": self.model_seconds,
+                "verify": self.verify_seconds,
+                "wait": self.wait_seconds,
+            },
+        }
+
+
+def read_totals(directory: Path) -> Totals:
+    """The totals of the run in `directory`, whether or not a process is at work there."""
+    return Totals(_records(read_journal(directory / LEDGER_NAME)))
+
+
+def _records(lines: Iterable[dict[str, Any]]) -> Iterable[BatchRecord]:
+    return (BatchRecord(**line) for line in lines)
+
+
+def _ratio(amount: float, seconds: float) -> float:
+    return amount / seconds if seconds > 0 else 0.0

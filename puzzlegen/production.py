@@ -1,0 +1,53 @@
+"""The loop of `generate`: batches out of the factory, into the run directory, until the target is met.
+
+The factory decides what a batch holds, the run directory how it is kept; this page only connects them. An interruption
+drops the batch that was being made: it is made again, the same, when the command is run again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from puzzlegen.errors import ExitCode, PuzzlegenError
+from puzzlegen.progress import Progress
+from puzzlegen.run_directory import RunDirectory
+from puzzlegen.signals import Interruption
+
+if TYPE_CHECKING:
+    from recipes.factory import Batch
+
+
+def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress) -> None:
+    """Commit `batches`, which start at `run.next_batch`, until `run.done`.
+
+    Raises `PuzzlegenError`: with exit code 130 when a signal ends it, and 1 when the batches run out too soon. Any
+    other error of a batch or a write passes through, after it has been logged in `events.jsonl` if that still works.
+    """
+    started = time.perf_counter()
+    try:
+        while not run.done:
+            batch = next(batches, None)
+            if batch is None:
+                raise PuzzlegenError(
+                    f"the model ran out of completions at {run.kept:,} of {run.target:,} puzzles",
+                    "give it more to work with, or ask for fewer with --n",
+                )
+            ended = time.perf_counter()
+            run.commit(batch, wall_seconds=ended - started)
+            started = ended
+            progress.update()
+    except Interruption as interruption:
+        run.log("interrupted", signal=interruption.signal_name, kept=run.kept)
+        raise PuzzlegenError(
+            f"interrupted: {run.path} holds {run.kept:,} of {run.target:,} puzzles, all verified",
+            "run the same command again to go on from there",
+            ExitCode.INTERRUPTED,
+        ) from interruption
+    except Exception as error:
+        with suppress(OSError):  # a full disk has no room for the log either, and its error is the one to tell
+            run.log("failed", error=f"{type(error).__name__}: {error}", kept=run.kept)
+        raise
+    run.log("finished", kept=run.kept)

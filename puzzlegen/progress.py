@@ -1,0 +1,95 @@
+"""What a person sees of a running `generate`: a live panel on a terminal, a line now and then elsewhere, or nothing.
+
+Everything goes to stderr; stdout is for data. The display is fed by `update` and `stage` and never looks at the run's
+files, so it cannot slow the run down by more than its drawing.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from puzzlegen.ledger import Totals
+from puzzlegen.rendering import Snapshot, is_interactive, line, panel
+
+if TYPE_CHECKING:
+    from rich.live import Live
+    from rich.panel import Panel
+
+_LINE_EVERY_SECONDS = 10.0
+_REDRAWS_PER_SECOND = 4
+
+
+class Progress:
+    """The display of one run, shown from `__enter__` to `__exit__`.
+
+    `totals` is the run's own (`RunDirectory.totals`), which grows as batches are committed.
+    """
+
+    def __init__(self, name: str, target: int, totals: Totals, *, quiet: bool = False) -> None:
+        self._name = name
+        self._target = target
+        self._totals = totals
+        self._quiet = quiet
+        self._stage = "starting"
+        self._running = True
+        self._drawn = False
+        self._before = totals.wall_seconds
+        self._started = self._last_line = time.monotonic()
+        self._live: Live | None = None
+
+    def stage(self, name: str) -> None:
+        """Say what happens now."""
+        self._stage = name
+        if self._live is None:
+            self._print(f"{self._name}: {name}")
+
+    def update(self) -> None:
+        """A batch has been committed."""
+        moment = time.monotonic()
+        if self._live is None and moment - self._last_line >= _LINE_EVERY_SECONDS:
+            self._last_line = moment
+            self._print(line(self._snapshot()))
+
+    def summary(self, dataset: Path) -> None:
+        """The last words of a run that met its target; to be called after the display has closed."""
+        if not self._drawn:
+            self._print(line(self._snapshot()))
+        self._print(
+            f"{self._totals.kept:,} verified puzzles in {dataset}\n"
+            f'open them with: datasets.load_from_disk("{dataset}")'
+        )
+
+    def __enter__(self) -> Self:
+        if not self._quiet and is_interactive(sys.stderr):
+            from rich.console import Console
+            from rich.live import Live
+
+            self._live = Live(
+                get_renderable=self._panel,
+                console=Console(stderr=True),
+                refresh_per_second=_REDRAWS_PER_SECOND,
+            )
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running = False
+        self._stage = "done" if self._totals.kept >= self._target else "stopped"
+        if self._live is not None:
+            self._live.stop()  # draws once more, and leaves that on the screen
+            self._live = None
+            self._drawn = True
+
+    def _panel(self) -> Panel:
+        return panel(self._snapshot())
+
+    def _snapshot(self) -> Snapshot:
+        elapsed = self._before + time.monotonic() - self._started
+        return Snapshot(self._name, self._stage, self._target, self._totals, elapsed, self._running)
+
+    def _print(self, text: str) -> None:
+        if not self._quiet:
+            print(text, file=sys.stderr, flush=True)  # noqa: T201  # stderr is this page's business

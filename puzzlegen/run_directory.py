@@ -1,0 +1,243 @@
+"""A run directory: the one place that a run writes to, and all that a run needs to go on after any crash.
+
+    run.json        configuration, its fingerprint, versions, sandbox level, the last target; written before all else
+    run.lock        held by the one process at work
+    dataset/        kept rows, a `ShardStore`
+    rejected/       a sample of the rejected rows, each with its `reason`, a `ShardStore`
+    batches.jsonl   the ledger: a batch counts when its line is here
+    events.jsonl    what happened when
+    metrics.json    the ledger's totals, rewritten at each batch
+
+A batch is written to `rejected/`, then to `dataset/`, then to the ledger. A crash between two of these leaves rows of
+a batch that the ledger does not name; opening the directory cuts them off, and the batch is made again. Since a batch
+number and the seed decide all that is in it, the dataset comes out the same as without the crash.
+
+`open_run` raises `UsageError` for a folder that holds something else, and `RefusedToResume` for a run under another
+configuration or in another process's hands; in these cases nothing has been touched. Not guaranteed: anything about a
+directory that someone edits by hand, save that a dataset shorter than its ledger is noticed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from puzzlegen.configuration import differences, fingerprint, versions
+from puzzlegen.durable import TEMPORARY_PREFIX, Journal, sync_directory, write_json
+from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
+from puzzlegen.ledger import LEDGER_NAME, BatchRecord, Ledger, Totals
+from puzzlegen.lock import LOCK_NAME, RunLock
+
+if TYPE_CHECKING:
+    from recipes.factory import Batch
+
+RUN_NAME = "run.json"
+EVENTS_NAME = "events.jsonl"
+METRICS_NAME = "metrics.json"
+FORMAT = 1
+
+
+class RunDirectory:
+    """An open run: locked, rewound to its last committed batch, ready for the next. Made by `open_run`.
+
+    It takes over what `opened` holds, and adds its own files to it.
+    """
+
+    def __init__(self, path: Path, target: int, opened: ExitStack) -> None:
+        from shards import REJECTED_SCHEMA, ROW_SCHEMA, NotAStoreError, ShardStore
+
+        self.path = path
+        self.target = target
+        self._ledger = Ledger(path)
+        opened.callback(self._ledger.close)
+        if self._ledger.kept < self.target:
+            # Before the stores: a ledger that says too little is mended by going on, one that says too much is a lie.
+            self._ledger.reopen_last()
+        try:
+            self._dataset = ShardStore(path / "dataset", ROW_SCHEMA)
+            self._rejected = ShardStore(path / "rejected", REJECTED_SCHEMA)
+            self._dataset.rewind(self.next_batch)
+            self._rejected.rewind(self.next_batch)
+        except NotAStoreError as error:
+            raise PuzzlegenError(str(error), "start anew with another --out DIR") from error
+        if len(self._dataset) != self.kept:
+            raise PuzzlegenError(
+                f"{path / 'dataset'} has {len(self._dataset):,} rows where {LEDGER_NAME} counts {self.kept:,}",
+                "restore the folder, or start anew with another --out DIR",
+            )
+        self._events = Journal(path / EVENTS_NAME)
+        opened.callback(self._events.close)
+        self._opened = opened.pop_all()
+
+    @property
+    def totals(self) -> Totals:
+        """What the committed batches add up to."""
+        return self._ledger.totals
+
+    @property
+    def next_batch(self) -> int:
+        """The batch to make next."""
+        return self._ledger.next_batch
+
+    @property
+    def kept(self) -> int:
+        """Rows in the dataset."""
+        return self._ledger.kept
+
+    @property
+    def done(self) -> bool:
+        """Whether the target is met."""
+        return self.kept >= self.target
+
+    def kept_rows(self) -> Iterator[dict[str, Any]]:
+        """The rows of the dataset, oldest first, for those who must remember them (the deduplicator)."""
+        return self._dataset.iter_rows()
+
+    def commit(self, batch: Batch, wall_seconds: float) -> None:
+        """Store a batch's rows and count it; on return it is there to stay, before that it never was.
+
+        `wall_seconds` is the time that it took. Raises ValueError if it is not the next batch, and OSError from the
+        disk, after which the directory has to be opened anew.
+        """
+        if batch.number != self.next_batch:
+            raise ValueError(f"batch {batch.number} came where {self.next_batch} was due")
+        self._rejected.append(batch.rejected)
+        self._dataset.append(batch.kept)
+        self._ledger.append(
+            BatchRecord(
+                number=batch.number,
+                kept=len(batch.kept),
+                kept_total=self.kept + len(batch.kept),
+                complete=batch.complete,
+                funnel=dict(batch.funnel),
+                tokens=batch.tokens,
+                model_seconds=batch.model_seconds,
+                verify_seconds=batch.verify_seconds,
+                wait_seconds=batch.wait_seconds,
+                wall_seconds=wall_seconds,
+            )
+        )
+        self.write_metrics()
+
+    def record_sandbox_level(self, level: str) -> None:
+        """Note in `run.json` at which level the verifier works now; the rows have the level of their own time."""
+        run = read_run(self.path)
+        if run is not None and run["sandbox_level"] != level:
+            write_json(self.path / RUN_NAME, run | {"sandbox_level": level})
+            self.log("sandbox", level=level)
+
+    def write_metrics(self, diversity: Mapping[str, Any] | None = None) -> None:
+        """Rewrite `metrics.json`; `diversity` is what the report measures once a run is done."""
+        document = {"target": self.target} | self.totals.as_metrics() | {"diversity": diversity}
+        write_json(self.path / METRICS_NAME, document, durable=False)
+
+    def log(self, event: str, **fields: Any) -> None:
+        """Add a line to `events.jsonl`."""
+        self._events.append({"time": now(), "event": event} | fields, durable=False)
+
+    def close(self) -> None:
+        """Let the directory go; nothing is left to write."""
+        self._opened.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_run(
+    path: Path,
+    *,
+    target: int,
+    deciding: Mapping[str, Any],
+    resolved: Mapping[str, Any],
+) -> RunDirectory:
+    """Start a run in `path`, or go on with the one that is there.
+
+    `deciding` is the configuration that the run is recognised by, `resolved` the whole of it, for the record.
+    """
+    path = Path(path)
+    _check_folder(path)
+    path.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as opened:
+        opened.callback(RunLock(path).release)
+        recorded = read_run(path)
+        if recorded is None:
+            run = {
+                "format": FORMAT,
+                "fingerprint": fingerprint(deciding),
+                "target": target,
+                "deciding": dict(deciding),
+                "configuration": dict(resolved),
+                "versions": versions(),
+                "sandbox_level": None,
+                "created": now(),
+            }
+        else:
+            _check_same_run(path, recorded, deciding)
+            run = recorded | {"target": target, "configuration": dict(resolved)}
+        if run != recorded:
+            write_json(path / RUN_NAME, run)
+            sync_directory(path.parent)
+        directory = RunDirectory(path, target, opened)
+    directory.log(
+        "started" if recorded is None else "resumed",
+        target=target,
+        kept=directory.kept,
+        batch=directory.next_batch,
+        versions=versions(),
+    )
+    return directory
+
+
+def read_run(path: Path) -> dict[str, Any] | None:
+    """The `run.json` of `path`; None if there is none."""
+    try:
+        text = (path / RUN_NAME).read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    try:
+        run = json.loads(text)
+    except ValueError:
+        run = None
+    if not isinstance(run, dict) or run.get("format") != FORMAT:
+        raise RefusedToResume(
+            f"{path / RUN_NAME} is damaged or of another version of puzzlegen", "start anew with another --out DIR"
+        )
+    return run
+
+
+def now() -> str:
+    """The time as the run directory's files have it: ISO 8601, UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _check_folder(path: Path) -> None:
+    """Refuse a place that is neither a run, nor empty, nor what a crash in the very first step leaves behind."""
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{path} is a file", "name a folder with --out DIR")
+    if not path.exists() or (path / RUN_NAME).exists():
+        return
+    leftovers = {LOCK_NAME, TEMPORARY_PREFIX + RUN_NAME}
+    foreign = sorted(entry.name for entry in path.iterdir() if entry.name not in leftovers)
+    if foreign:
+        raise UsageError(
+            f"{path} holds files of something else ({', '.join(foreign[:3])}{', ...' if len(foreign) > 3 else ''})",
+            "name a new or empty folder with --out DIR",
+        )
+
+
+def _check_same_run(path: Path, recorded: Mapping[str, Any], deciding: Mapping[str, Any]) -> None:
+    if recorded["fingerprint"] == fingerprint(deciding):
+        return
+    changed = differences(recorded["deciding"], json.loads(json.dumps(dict(deciding))))
+    raise RefusedToResume(
+        f"{path} was made under another configuration: {'; '.join(map(str, changed))}",
+        f"repeat {'it' if len(changed) == 1 else 'them'} as {'it was' if len(changed) == 1 else 'they were'}"
+        " to go on there, or start anew with another --out DIR",
+    )

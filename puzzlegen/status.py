@@ -1,0 +1,72 @@
+"""What is known of a run directory from outside, while its process is at work or long gone.
+
+`describe` reads the small files only, takes no right away from the run, and works on a directory of another user.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from puzzlegen.durable import read_journal
+from puzzlegen.errors import UsageError
+from puzzlegen.ledger import Totals, read_totals
+from puzzlegen.lock import Holder, lock_holder
+from puzzlegen.rendering import Snapshot
+from puzzlegen.run_directory import EVENTS_NAME, read_run
+
+_LAST_EVENTS = 5
+
+
+class Status(NamedTuple):
+    """A run at one moment."""
+
+    directory: Path
+    state: Literal["running", "done", "interrupted"]
+    target: int
+    totals: Totals
+    holder: Holder | None
+    events: list[dict[str, Any]]
+
+    def as_json(self) -> dict[str, Any]:
+        """The status as `puzzlegen status --json` prints it: counts, rates per second, times in seconds."""
+        running = self.state == "running"
+        return {
+            "directory": str(self.directory),
+            "state": self.state,
+            "target": self.target,
+            **self.totals.as_metrics(),
+            "eta_seconds": self.totals.eta_seconds(self.target) if running else None,
+            "holder": self.holder._asdict() if self.holder else None,
+            "events": self.events,
+        }
+
+    def as_snapshot(self) -> Snapshot:
+        """The status in the form that is drawn."""
+        return Snapshot(
+            str(self.directory),
+            self.state,
+            self.target,
+            self.totals,
+            self.totals.wall_seconds,
+            running=self.state == "running",
+        )
+
+
+def describe(directory: Path) -> Status:
+    """The status of the run in `directory`. Raises `UsageError` if there is none."""
+    run = read_run(directory)
+    if run is None:
+        raise UsageError(
+            f"{directory} is no run directory", f"start a run there: puzzlegen generate --n 1000 --out {directory}"
+        )
+    holder = lock_holder(directory)
+    totals = read_totals(directory)
+    state: Literal["running", "done", "interrupted"] = "interrupted"
+    if totals.kept >= run["target"]:
+        state = "done"
+    elif holder is not None:
+        state = "running"
+    return Status(
+        directory, state, run["target"], totals, holder, read_journal(directory / EVENTS_NAME)[-_LAST_EVENTS:]
+    )

@@ -1,0 +1,26 @@
+"""The command line on a fake factory."""
+
+from collections.abc import Callable
+
+import pytest
+from puzzlegen_fakes import fake_factory_line
+
+
+@pytest.fixture
+def puzzlegen(monkeypatch, capsys) -> Callable[..., tuple[int, str, str]]:
+    """Run the command line on a fake factory: `puzzlegen("generate", ...)` -> (exit code, stdout, stderr)."""
+    from puzzlegen import cli
+    from puzzlegen.commands import generate
+
+    monkeypatch.setattr(generate, "factory_line", fake_factory_line)
+    monkeypatch.setattr(cli, "raise_on_signals", lambda: None)
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        try:
+            code = cli.main([str(argument) for argument in arguments])
+        except SystemExit as leaving:
+            code = leaving.code or 0
+        captured = capsys.readouterr()
+        return int(code), captured.out, captured.err
+
+    return run

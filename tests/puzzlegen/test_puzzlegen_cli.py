@@ -1,0 +1,114 @@
+import errno
+import os
+import subprocess
+import sys
+
+import pytest
+from puzzlegen_fakes import ids
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from puzzlegen.cli import app
+from puzzlegen.errors import ExitCode, PuzzlegenError, explain
+
+HEAVY = ("torch", "transformers", "datasets", "pyarrow", "numpy", "multiprocess", "rich.progress", "rich.live")
+
+
+def test_importing_the_command_line_loads_nothing_heavy():
+    code = f"import sys, puzzlegen.cli; print([name for name in {HEAVY} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("command", ["", "generate", "verify", "status", "doctor", "bootstrap"])
+def test_every_command_has_help(command):
+    result = CliRunner().invoke(app, [*command.split(), "--help"])
+    assert result.exit_code == 0
+    assert "Usage: " in result.stdout
+
+
+def test_every_option_has_an_environment_variable_of_its_name():
+    for name, command in get_command(app).commands.items():
+        for parameter in command.params:
+            if parameter.param_type_name == "option" and parameter.name != "help":
+                option = max(parameter.opts, key=len).removeprefix("--")
+                assert parameter.envvar == f"PUZZLEGEN_{option.upper().replace('-', '_')}", (name, option)
+
+
+def test_no_command_prints_usage_and_exits_2():
+    result = CliRunner().invoke(app, [])
+    assert "Commands:" in result.output
+    assert result.exit_code == 2
+
+
+def test_version_is_printed_on_stdout(puzzlegen):
+    code, out, err = puzzlegen("--version")
+    assert (code, err) == (0, "")
+    assert out.startswith("puzzlegen ")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "text"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device", "/data/x"),
+            1,
+            "no space left on the disk: /data/x; free some",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/root/x"),
+            1,
+            "permission denied: /root/x; choose a place",
+        ),
+        (MemoryError(), 1, "fewer --workers"),
+        (ZeroDivisionError("division\nby zero"), 1, "internal error: ZeroDivisionError: division by zero; "),
+        (PuzzlegenError("it broke", "type this", ExitCode.QUALITY_GATE), 4, "it broke; type this"),
+    ],
+)
+def test_an_error_becomes_one_line_that_ends_with_what_to_do(error, code, text):
+    known = explain(error)
+    assert known.exit_code == code
+    assert text in str(known)
+    assert "\n" not in str(known)
+
+
+def test_a_missing_sandbox_is_explained_in_one_line():
+    from verifier import SandboxUnavailable
+
+    known = explain(SandboxUnavailable("level NONE\n- seccomp is missing"))
+    assert str(known).startswith("level NONE - seccomp is missing; puzzlegen doctor")
+
+
+def test_a_traceback_comes_only_with_debug(puzzlegen, monkeypatch, tmp_path):
+    def broken(*_):
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("puzzlegen.commands.generate.factory_line", broken)
+    monkeypatch.delenv("PUZZLEGEN_DEBUG", raising=False)
+    code, _, err = puzzlegen("generate", "--n", 1, "--out", tmp_path / "run", "--quiet")
+    assert (code, err.count("\n")) == (1, 1)
+    monkeypatch.setenv("PUZZLEGEN_DEBUG", "1")
+    _, _, err = puzzlegen("generate", "--n", 1, "--out", tmp_path / "run", "--quiet")
+    assert "Traceback" in err
+
+
+def test_an_option_can_come_from_the_environment(puzzlegen, monkeypatch, tmp_path):
+    monkeypatch.setenv("PUZZLEGEN_N", "4")
+    monkeypatch.setenv("PUZZLEGEN_OUT", str(tmp_path / "run"))
+    monkeypatch.setenv("PUZZLEGEN_QUIET", "1")
+    assert puzzlegen("generate") == (0, "", "")
+    assert len(ids(tmp_path / "run")) == 4
+
+
+def test_a_forked_child_does_not_raise_the_parents_interruption():
+    code = (
+        "import os, signal, time\n"
+        "from puzzlegen.signals import raise_on_signals\n"
+        "raise_on_signals()\n"
+        "child = os.fork()\n"
+        "if not child: time.sleep(60)\n"
+        "time.sleep(0.1); os.kill(child, signal.SIGTERM)\n"
+        "print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
+    assert (result.stdout.strip(), result.stderr) == ("143", "")

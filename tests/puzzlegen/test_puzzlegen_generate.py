@@ -1,0 +1,215 @@
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from puzzlegen_fakes import FakeBatch, fake_batches, ids
+
+from puzzlegen.durable import read_journal
+from puzzlegen.signals import Interruption
+
+FAKES = Path(__file__).with_name("puzzlegen_fakes.py")
+
+
+def start(*arguments, pause="0.1"):
+    root = Path(__file__).parents[2]
+    environment = os.environ | {"FAKE_PAUSE": pause, "PYTHONPATH": str(root), "NO_COLOR": "1"}
+    command = [sys.executable, str(FAKES), "generate", *map(str, arguments)]
+    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for_batches(path, count, process):
+    """Wait until the run in `path` has committed `count` batches."""
+    while len(read_journal(path / "batches.jsonl")) < count:
+        assert process.poll() is None, process.stderr.read()
+        time.sleep(0.02)
+
+
+def finish(process):
+    _, err = process.communicate(timeout=60)
+    return process.returncode, err
+
+
+def test_generate_says_where_the_data_is_and_how_to_open_it(puzzlegen, tmp_path):
+    code, out, err = puzzlegen("generate", "--n", 10, "--out", tmp_path / "run")
+    assert (code, out) == (0, "")
+    assert f'datasets.load_from_disk("{tmp_path / "run" / "dataset"}")' in err
+    assert "10 verified puzzles" in err
+    assert len(ids(tmp_path / "run")) == 10
+
+
+def test_quiet_says_nothing(puzzlegen, tmp_path):
+    assert puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--quiet") == (0, "", "")
+
+
+def test_a_second_command_with_the_target_met_never_starts_the_factory(puzzlegen, tmp_path, monkeypatch):
+    puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--quiet")
+    monkeypatch.setattr("puzzlegen.commands.generate.factory_line", None)
+    code, _, err = puzzlegen("generate", "--n", 4, "--out", tmp_path / "run")
+    assert code == 0
+    assert "4 verified puzzles" in err
+
+
+def test_a_larger_n_extends_the_dataset_to_what_it_would_have_been(puzzlegen, tmp_path):
+    for n in (4, 7, 20):
+        puzzlegen("generate", "--n", n, "--out", tmp_path / "grown", "--quiet")
+    puzzlegen("generate", "--n", 20, "--out", tmp_path / "once", "--quiet")
+    assert ids(tmp_path / "grown") == ids(tmp_path / "once")
+
+
+@pytest.mark.parametrize("n", [0, -5])
+def test_a_target_below_one_is_a_usage_error_that_makes_no_folder(puzzlegen, tmp_path, n):
+    code, _, err = puzzlegen("generate", "--n", n, "--out", tmp_path / "run")
+    assert code == 2
+    assert "puzzlegen generate --n 1000" in err
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_missing_target_is_a_usage_error(puzzlegen, tmp_path):
+    code, _, err = puzzlegen("generate", "--out", tmp_path / "run")
+    assert code == 2
+    assert "--n" in err
+
+
+def test_another_seed_is_refused_with_exit_3(puzzlegen, tmp_path):
+    puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--quiet")
+    code, _, err = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--seed", 7)
+    assert code == 3
+    assert "seed was 0, now 7" in err
+
+
+def test_workers_and_display_do_not_stand_in_the_way_of_resuming(puzzlegen, tmp_path):
+    puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--workers", 1, "--quiet")
+    code, _, _ = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--workers", 2)
+    assert code == 0
+
+
+def test_seed_files_count_by_content_not_by_name(puzzlegen, tmp_path):
+    for name, text in (("a", "same"), ("b", "same"), ("c", "other")):
+        (tmp_path / name).write_text(text)
+    codes = [
+        puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--seeds", tmp_path / name, "--quiet")[0]
+        for name in "abc"
+    ]
+    assert codes == [0, 0, 3]
+
+
+def test_a_seed_file_that_is_not_there_is_a_usage_error_that_makes_no_folder(puzzlegen, tmp_path):
+    code, _, err = puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--seeds", tmp_path / "none")
+    assert code == 2
+    assert "none" in err
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_full_disk_ends_with_one_line_and_the_next_run_goes_on(puzzlegen, tmp_path, monkeypatch):
+    from shards import ShardStore
+
+    append = ShardStore.append
+
+    def full(store, rows):
+        if rows and rows[0]["batch"] == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        append(store, rows)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ShardStore, "append", full)
+        code, _, err = puzzlegen("generate", "--n", 20, "--out", tmp_path / "run", "--quiet")
+    assert code == 1
+    assert err == "puzzlegen: no space left on the disk; free some and run the same command again: it resumes\n"
+    assert puzzlegen("generate", "--n", 20, "--out", tmp_path / "run", "--quiet")[0] == 0
+    puzzlegen("generate", "--n", 20, "--out", tmp_path / "whole", "--quiet")
+    assert ids(tmp_path / "run") == ids(tmp_path / "whole")
+
+
+def test_a_folder_without_write_permission_is_one_line(puzzlegen, tmp_path, monkeypatch):
+    def denied(*_, **__):
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path))
+
+    monkeypatch.setattr(Path, "mkdir", denied)
+    code, _, err = puzzlegen("generate", "--n", 4, "--out", tmp_path / "run")
+    assert (code, err.count("\n")) == (1, 1)
+    assert "permission denied" in err
+
+
+def line_of(batches):
+    @contextmanager
+    def line(*_):
+        yield batches
+
+    return line
+
+
+def test_batches_that_run_out_fail_and_keep_what_was_made(puzzlegen, tmp_path, monkeypatch):
+    monkeypatch.setattr("puzzlegen.commands.generate.factory_line", line_of(fake_batches(0, 0, 4)))
+    code, _, err = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
+    assert code == 1
+    assert "4 of 9" in err
+    assert len(ids(tmp_path / "run")) == 4
+
+
+def test_an_interruption_between_batches_says_how_to_go_on(puzzlegen, tmp_path, monkeypatch):
+    def interrupted():
+        yield next(fake_batches(0, 0, 9))
+        raise Interruption("SIGINT")
+
+    monkeypatch.setattr("puzzlegen.commands.generate.factory_line", line_of(interrupted()))
+    code, _, err = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
+    assert code == 130
+    assert "3 of 9" in err
+    assert "run the same command again" in err
+    assert read_journal(tmp_path / "run" / "events.jsonl")[-1]["event"] == "interrupted"
+
+
+def test_a_failure_in_the_factory_is_logged(puzzlegen, tmp_path, monkeypatch):
+    batches = iter([FakeBatch(5, [], [], {}, True)])
+    monkeypatch.setattr("puzzlegen.commands.generate.factory_line", line_of(batches))
+    code, _, _ = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
+    assert code == 1
+    last = read_journal(tmp_path / "run" / "events.jsonl")[-1]
+    assert (last["event"], last["error"]) == ("failed", "ValueError: batch 5 came where 0 was due")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_run_with_130_and_the_next_one_goes_on(puzzlegen, tmp_path, number):
+    run = tmp_path / "run"
+    process = start("--n", 60, "--out", run)
+    wait_for_batches(run, 2, process)
+    process.send_signal(number)
+    code, err = finish(process)
+    assert code == 130
+    assert err.splitlines()[-1].endswith("run the same command again to go on from there")
+    assert "Traceback" not in err
+    assert finish(start("--n", 60, "--out", run, pause="0"))[0] == 0
+    puzzlegen("generate", "--n", 60, "--out", tmp_path / "whole", "--quiet")
+    assert ids(run) == ids(tmp_path / "whole")
+
+
+def test_runs_killed_again_and_again_make_the_dataset_of_an_unbroken_one(puzzlegen, tmp_path):
+    run = tmp_path / "run"
+    for kill in range(1, 5):
+        process = start("--n", 40, "--out", run, pause="0.01")
+        wait_for_batches(run, 3 * kill, process)
+        time.sleep(0.003 * kill)
+        process.kill()
+        process.communicate()
+    assert finish(start("--n", 40, "--out", run, pause="0"))[0] == 0
+    puzzlegen("generate", "--n", 40, "--out", tmp_path / "whole", "--quiet")
+    assert ids(run) == ids(tmp_path / "whole")
+
+
+def test_a_second_command_in_a_busy_directory_exits_3_and_names_the_first(puzzlegen, tmp_path):
+    process = start("--n", 600, "--out", tmp_path / "run")
+    wait_for_batches(tmp_path / "run", 1, process)
+    code, _, err = puzzlegen("generate", "--n", 600, "--out", tmp_path / "run")
+    status = json.loads(puzzlegen("status", tmp_path / "run", "--json")[1])
+    process.terminate()
+    finish(process)
+    assert code == 3
+    assert f"process {process.pid} on " in err
+    assert (status["state"], status["holder"]["pid"]) == ("running", process.pid)

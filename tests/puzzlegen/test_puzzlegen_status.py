@@ -1,0 +1,69 @@
+import json
+
+import pytest
+from puzzlegen_fakes import fake_batches, fill, open_fake
+
+from puzzlegen.status import describe
+
+
+def test_a_run_is_running_then_interrupted_then_done(tmp_path):
+    with open_fake(tmp_path, 4) as run:
+        run.commit(next(fake_batches(0, 0, 4)), 0.5)
+        assert describe(tmp_path).state == "running"
+    assert describe(tmp_path).state == "interrupted"
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
+    assert describe(tmp_path).state == "done"
+
+
+def test_a_torn_ledger_line_does_not_disturb_a_look(tmp_path):
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
+    with (tmp_path / "batches.jsonl").open("a") as file:
+        file.write('{"number": ')
+    assert describe(tmp_path).totals.kept == 4
+
+
+def test_json_has_counts_rates_and_the_last_events(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 10) as run:
+        run.commit(next(fake_batches(0, 0, 10)), 0.5)
+    code, out, err = puzzlegen("status", tmp_path, "--json")
+    status = json.loads(out)
+    assert (code, err) == (0, "")
+    assert (status["state"], status["kept"], status["target"]) == ("interrupted", 3, 10)
+    assert status["kept_per_second"] == 6.0
+    assert status["funnel"]["proposed"] == 20
+    assert status["eta_seconds"] is None
+    assert [event["event"] for event in status["events"]] == ["started"]
+
+
+def test_a_pipe_gets_plain_lines(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 10) as run:
+        run.commit(next(fake_batches(0, 0, 10)), 0.5)
+    _, out, _ = puzzlegen("status", tmp_path)
+    assert "interrupted: kept 3/10 (30%)" in out
+    assert "\x1b" not in out
+    assert "started" in out
+
+
+def test_watching_ends_with_the_run(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
+    code, out, _ = puzzlegen("status", tmp_path, "--watch")
+    assert (code, out.count("\n")) == (0, 1)
+
+
+@pytest.mark.parametrize("make", [lambda path: None, lambda path: path.mkdir(), lambda path: path.write_text("")])
+def test_a_place_without_a_run_is_a_usage_error(puzzlegen, tmp_path, make):
+    make(tmp_path / "run")
+    code, _, err = puzzlegen("status", tmp_path / "run")
+    assert code == 2
+    assert "puzzlegen generate --n 1000 --out" in err
+
+
+def test_looking_changes_nothing(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    puzzlegen("status", tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
