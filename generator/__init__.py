@@ -1,0 +1,25 @@
+"""Language models at work: engines, the prompts they get, and the reading of what they answer."""
+
+from generator.engine import Completion, Engine, Profile, Prompt, Sampling, Style, derive_seed
+from generator.local import ModelNotFoundError
+from generator.opening import open_engine
+from generator.parsing import read_attempt, read_proposal
+from generator.prompts import Proposal, propose_prompt, solve_prompt, worked_examples
+
+__all__ = [
+    "Completion",
+    "Engine",
+    "ModelNotFoundError",
+    "Profile",
+    "Prompt",
+    "Proposal",
+    "Sampling",
+    "Style",
+    "derive_seed",
+    "open_engine",
+    "propose_prompt",
+    "read_attempt",
+    "read_proposal",
+    "solve_prompt",
+    "worked_examples",
+]

@@ -1,0 +1,116 @@
+"""Names and values that puzzles are made of.
+
+Everything draws from the given `Random` alone, so a seed decides the text. Values avoid the probe answers of
+`puzzles.probes`: a puzzle that a probe solves would never be kept.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from string import ascii_letters, ascii_lowercase, digits
+
+WORDS = tuple(
+    """
+    acorn alarm amber anchor angle apple apron arrow autumn badge baker bamboo banana barrel basin basket beacon
+    bell bench berry birch bird blade blanket blossom board bottle branch bread bridge brook brush bucket butter
+    button cabin cable camel candle canoe canvas canyon captain card carpet castle cedar cello chain chalk cherry
+    circle city clay cliff clock cloud coast cobalt comet compass copper coral corner cotton cradle crane creek
+    crown crystal curtain dagger daisy dawn desert diamond doctor dolphin domino donkey dragon drawer dream drum
+    eagle earth echo elbow ember engine falcon feather fence fern ferry fiddle field finch fire flag flame flower
+    flute forest fossil fountain fox frame frost galaxy garden garlic gate ginger glacier glass globe glove gold
+    grain grape gravel guitar hammer harbor harvest hazel helmet heron hill honey horizon horse island ivory jacket
+    jasmine jewel jungle kettle king kite ladder lake lamp lantern leaf lemon letter lilac linen lion lizard lotus
+    magnet mango maple marble market meadow melon mirror mist moon mosaic moss mountain needle nest noodle north
+    oak oasis ocean olive onion orange orbit orchard otter oyster paddle palace panda panther paper parrot path
+    peach pearl pebble pencil pepper piano pigeon pillow pilot pine planet plum pocket pond poppy potato prairie
+    puzzle quail quartz quill rabbit radio rain raven ribbon river robin rocket roof rose ruby saddle saffron sail
+    salmon sand sapphire scarf shadow shell shield ship silver sketch smoke snow sparrow spice spiral spring spruce
+    squirrel star stone storm stream sugar summer sun swan table tailor temple thistle thunder tiger timber topaz
+    tower trail train tulip tunnel turtle umbrella valley vanilla velvet village violet violin walnut water wave
+    weather whale wheat willow window winter wolf wood yarn yellow zebra zinc
+    """.split()
+)
+# `c`, `i`, `j`, `p`, `q` and `w` are kept for loops.
+INT_NAMES = tuple("x n k v y num value number z a b m d val ans total count res r".split())
+STR_NAMES = tuple("s t x word text st string line name msg a ans key code label phrase".split())
+LIST_NAMES = tuple("li x xs nums lst seq values a v arr items data ls row ans numbers".split())
+WORDS_NAMES = tuple("li x words strs ws names lst parts tokens items a lines seq ans".split())
+FLOAT_NAMES = tuple("x y v z r value num a t rate d ans".split())
+INT_PARAMETERS = tuple(
+    """
+    a b n m k r t u v size total count target limit bound num step base start end low high length width height
+    goal amount number value rest offset factor score price level rate index size2 lo hi top cap weight days hours
+    """.split()
+)
+STR_PARAMETERS = tuple(
+    """
+    s t u a b word text target goal result string prefix suffix sep ch key name label char sub part out line title
+    start end tag want mark code given message
+    """.split()
+)
+LIST_PARAMETERS = tuple(
+    """
+    t target nums goal values seq arr out result items a b data lst given numbers want xs total counts scores sizes
+    row weights prices marks
+    """.split()
+)
+WORDS_PARAMETERS = tuple(
+    "t target words goal strs names out parts tokens a b result lst given want labels items lines keys".split()
+)
+FLOAT_PARAMETERS = tuple("t target a b r rate goal total k m value price speed dist width time mass scale".split())
+EPSILONS = ("1e-06", "1e-05", "0.001", "0.0001", "0.01", "1e-09")
+
+
+def an_int(rng: Random) -> int:
+    """An integer outside the probes' -10..100, mostly of three to six digits."""
+    size = rng.choice((300, 1000, 1000, 5000, 10**4, 10**5, 10**6))
+    value = rng.randint(101, size)
+    return -value if rng.random() < 0.08 else value
+
+
+def a_small_int(rng: Random) -> int:
+    """An integer of 2..30: an operand, a length, a count."""
+    return rng.choice((2, 3, 4, 5, 6, 7, 8, 9, rng.randint(2, 12), rng.randint(10, 30)))
+
+
+def a_float(rng: Random) -> float:
+    """A float with one to three decimals, none of the probes."""
+    value = round(rng.uniform(3, rng.choice((20, 90, 500, 3000))), rng.choice((1, 2, 2, 3)))
+    return -value if rng.random() < 0.1 else value
+
+
+def a_word(rng: Random) -> str:
+    """A lower-case word."""
+    return rng.choice(WORDS)
+
+
+def a_text(rng: Random) -> str:
+    """A string of at least four characters: a word, several, letters, digits or a mixture."""
+    match rng.randrange(8):
+        case 0 | 1 | 2:
+            return a_word(rng)
+        case 3 | 4:
+            return " ".join(a_word(rng) for _ in range(rng.randint(2, 3)))
+        case 5:
+            return "".join(rng.choice(ascii_lowercase) for _ in range(rng.randint(4, 9)))
+        case 6:
+            return a_word(rng).capitalize()
+        case _:
+            return "".join(rng.choice(ascii_letters + digits) for _ in range(rng.randint(4, 8)))
+
+
+def a_char(rng: Random) -> str:
+    """One character, mostly a letter."""
+    return rng.choice(ascii_lowercase + ascii_lowercase + "0123456789-_ .*#!")
+
+
+def some_ints(rng: Random) -> list[int]:
+    """A list of three to seven integers."""
+    high = rng.choice((9, 20, 50, 100, 1000))
+    low = rng.choice((0, 1, 1, -high))
+    return [rng.randint(low, high) for _ in range(rng.randint(3, 7))]
+
+
+def some_words(rng: Random) -> list[str]:
+    """A list of three to five words."""
+    return [a_word(rng) for _ in range(rng.randint(3, 5))]

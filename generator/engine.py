@@ -1,0 +1,89 @@
+"""What an engine is: prompts in, completions out.
+
+Every engine answers in the order of its prompts, `sampling.n` completions for each, and seeds every prompt by itself:
+what is sampled for a prompt depends on the prompt, its seed and the settings, and on nothing that stands beside it.
+Not guaranteed: equal bits on another machine or library version, and, for engines that batch in reduced precision,
+equal bits when the other prompts of a call differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+
+class Style(StrEnum):
+    """How a model is addressed."""
+
+    COMPLETION = "completion"  # base models: text to go on with
+    CHAT = "chat"  # instruct models: a request, answered with fenced code
+
+
+class Prompt(NamedTuple):
+    """A text to complete, or with `Style.CHAT` the user's message, and the seed of all its samples."""
+
+    text: str
+    seed: int
+    style: Style = Style.COMPLETION
+
+
+class Sampling(NamedTuple):
+    """How to sample: `n` completions a prompt, at most `max_tokens` each.
+
+    With `stop_at_dedent` a completion may end as soon as a line starts without indentation, which ends a function.
+    """
+
+    n: int
+    max_tokens: int
+    temperature: float = 0.9
+    top_p: float = 1.0
+    stop_at_dedent: bool = True
+
+
+class Completion(NamedTuple):
+    """What the model wrote, without the prompt, and how many tokens that took."""
+
+    text: str
+    tokens: int
+
+
+class Engine(Protocol):
+    """A language model ready to sample from."""
+
+    name: str
+    """The engine's word on the command line: `builtin`, `transformers`, ..."""
+    model: str
+    """The model as the user named it."""
+    profile: Profile
+    """How this model is best addressed."""
+
+    def complete(self, prompts: Sequence[Prompt], sampling: Sampling) -> list[list[Completion]]:
+        """`sampling.n` completions for each prompt, in order."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """The length of `text` in this model's tokens."""
+        ...
+
+
+class Profile(NamedTuple):
+    """How a model wants its prompts; saved beside weights that this project trains as `puzzlegen.json`.
+
+    `propose_tokens` bounds the examples of a proposing prompt, `shots` is the number of worked examples before a
+    puzzle that is to be solved, and `context` the longest sequence in tokens.
+    """
+
+    style: Style = Style.COMPLETION
+    propose_tokens: int = 1848  # 2,048 less 200 for the answer, as for GPT-Neo in Haluptzok et al. 2022
+    shots: int = 5
+    context: int = 2048
+    proposal_tokens: int = 200
+    solution_tokens: int = 150
+
+
+def derive_seed(*parts: int | str) -> int:
+    """A seed of 63 bits that depends on all parts and looks independent for each combination of them."""
+    digest = hashlib.blake2b("\0".join(str(part) for part in parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1

@@ -1,0 +1,130 @@
+"""The engine that runs a model in this process with transformers: the built-in model, a folder, or a Hub id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.engine import Completion, Profile, Prompt, Sampling, Style, derive_seed
+
+BUILTIN = Path(__file__).parent / "builtin" / "weights"
+PROFILE_FILE = "puzzlegen.json"
+
+
+class ModelNotFoundError(RuntimeError):
+    """The named model cannot be loaded; the message says why."""
+
+
+class LocalEngine:
+    """A causal language model in this process, on the GPU if there is one, else on the CPU.
+
+    `rows` is the number of sequences sampled side by side; when the device has not enough memory for them it is
+    halved, which is said once through `warn`. ModelNotFoundError if `model` is no built-in, folder or Hub id.
+    """
+
+    def __init__(self, model: str, *, style: Style | None = None, rows: int = 1024) -> None:
+        import torch
+
+        self.name = "builtin" if model == "builtin" else "transformers"
+        self.model = model
+        self._rows = rows
+        self._model, self._tokenizer = _load(model)
+        self.profile = read_profile(model, self._tokenizer, self._model.config, style)
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._model.to(device).eval()
+        ends = self._model.generation_config.eos_token_id or self._tokenizer.eos_token_id
+        ends = [ends] if isinstance(ends, int) else list(ends or [])
+        from generator.decoding import StopTable
+
+        self._stops = StopTable.of(self._tokenizer, self._model.config.vocab_size, ends, self._model.device)
+        self._pad = self._tokenizer.pad_token_id if self._tokenizer.pad_token_id is not None else (ends or [0])[0]
+
+    def count_tokens(self, text: str) -> int:
+        """The length of `text` in this model's tokens."""
+        return len(self._tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    def complete(self, prompts: Sequence[Prompt], sampling: Sampling) -> list[list[Completion]]:
+        """Sample; a prompt that leaves no room for an answer in the context gets empty completions."""
+        encoded = [self._encode(prompt) for prompt in prompts]
+        fits = [index for index, ids in enumerate(encoded) if len(ids) + sampling.max_tokens <= self.profile.context]
+        # Prompts of like length stand together, so that little padding is read.
+        order = sorted(fits, key=lambda index: (len(encoded[index]), index))
+        done = [[Completion("", 0)] * sampling.n for _ in prompts]
+        position = 0
+        while position < len(order):
+            share = max(1, self._rows // sampling.n)
+            part = order[position : position + share]
+            sampled = self._sample(part, encoded, prompts, sampling)
+            if sampled is None:
+                self._rows //= 2
+                continue
+            for index, rows in zip(part, sampled, strict=True):
+                texts = self._tokenizer.batch_decode(rows, skip_special_tokens=True)
+                done[index] = [Completion(text, len(row)) for text, row in zip(texts, rows, strict=True)]
+            position += share
+        return done
+
+    def _sample(
+        self, part: list[int], encoded: list[list[int]], prompts: Sequence[Prompt], sampling: Sampling
+    ) -> list[list[list[int]]] | None:
+        """The rows for the prompts numbered in `part`, or None if the device's memory was too small for them."""
+        import torch
+
+        from generator.decoding import sample_rows
+
+        seeds = [derive_seed(prompts[index].seed, sample) for index in part for sample in range(sampling.n)]
+        try:
+            rows = sample_rows(
+                self._model, [encoded[index] for index in part], seeds, sampling, self._stops, self._pad
+            )
+        except torch.OutOfMemoryError:
+            if len(part) * sampling.n == 1 or self._rows == 1:
+                raise
+            torch.cuda.empty_cache()
+            return None
+        return [rows[start : start + sampling.n] for start in range(0, len(rows), sampling.n)]
+
+    def _encode(self, prompt: Prompt) -> list[int]:
+        if prompt.style is Style.CHAT:
+            messages = [{"role": "user", "content": prompt.text}]
+            return list(self._tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
+        ids = list(self._tokenizer(prompt.text, add_special_tokens=False)["input_ids"])
+        start = self._tokenizer.bos_token_id
+        return ids if start is None else [start, *ids]
+
+
+def read_profile(model: str, tokenizer: object, config: object, style: Style | None) -> Profile:
+    """The profile saved beside the weights; without one, what the tokenizer and the context length suggest."""
+    saved = model_folder(model) / PROFILE_FILE
+    if saved.is_file():
+        profile = Profile(**json.loads(saved.read_text(encoding="utf-8")))
+        return profile._replace(style=style or Style(profile.style))
+    context = min(int(getattr(config, "max_position_embeddings", None) or 2048), 4096)
+    found = style or (Style.CHAT if getattr(tokenizer, "chat_template", None) else Style.COMPLETION)
+    longer = 800 if found is Style.CHAT else 200  # an instruct model talks before it writes code
+    return Profile(found, context - longer - 200, 5, context, longer, longer)
+
+
+def model_folder(model: str) -> Path:
+    """Where the model named `model` lies, if it is the built-in one or a folder."""
+    return BUILTIN if model == "builtin" else Path(model)
+
+
+def _load(model: str) -> tuple[Any, Any]:
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    folder = model_folder(model)
+    if model == "builtin" and not (folder / "config.json").is_file():
+        raise ModelNotFoundError("this installation has no built-in model")
+    if not folder.is_dir() and (model.startswith((".", "/", "~")) or model.count("/") > 1):
+        raise ModelNotFoundError(f"there is no folder {model}")
+    name = str(folder) if folder.is_dir() else model
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name)
+        loaded = AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelNotFoundError(f"{model}: {str(error).splitlines()[0]}") from error
+    return loaded, tokenizer

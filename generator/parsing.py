@@ -1,0 +1,51 @@
+"""Reading what a model wrote: the text of one function out of anything at all.
+
+Nothing here raises, whatever the text. What comes out is only a candidate: whether it is a puzzle or a solution is for
+`puzzles.validity` to say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.engine import Style
+from puzzles import Puzzle
+from puzzles.source import MAX_SOURCE_CHARS, rename_function
+
+_FENCE = re.compile(r"```[a-zA-Z0-9_+-]*[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL)
+_DEDENT = re.compile(r"\n(?=\S)")
+_LONGEST = 4 * MAX_SOURCE_CHARS  # nothing that starts later than this is looked at
+
+
+def read_proposal(text: str, number: int, style: Style) -> str:
+    """The new puzzle `f` in a completion of a prompt that opened `def f<number>(`; empty if there is none."""
+    if style is Style.CHAT:
+        return _function_in_fences(text, "f")
+    source = f"def f{number}(" + cut_at_dedent(text[:_LONGEST])
+    return rename_function(source, f"f{number}", "f").rstrip()
+
+
+def read_attempt(text: str, puzzle: Puzzle, number: int, style: Style) -> str:
+    """The solution `g` in a completion of a prompt that opened it; `number` is 0 for unnumbered prompts."""
+    if style is Style.CHAT:
+        return _function_in_fences(text, "g")
+    source = puzzle.solution_header() + cut_at_dedent(text[:_LONGEST])
+    if number:
+        source = rename_function(rename_function(source, f"g{number}", "g"), f"f{number}", "f")
+    return source.rstrip()
+
+
+def cut_at_dedent(text: str) -> str:
+    """`text` up to the first line that starts without indentation."""
+    match = _DEDENT.search(text)
+    return text[: match.start()] if match else text
+
+
+def _function_in_fences(text: str, name: str) -> str:
+    """The first function called `name` in the fenced blocks of `text`, or in `text` itself if it has no fence."""
+    text = text[:_LONGEST].replace("\r\n", "\n")
+    for block in [match.group(1) for match in _FENCE.finditer(text)] or [text]:
+        start = re.search(rf"^def {name}\(", block, re.MULTILINE)
+        if start:
+            return cut_at_dedent(block[start.start() :]).rstrip()
+    return ""

@@ -1,0 +1,1 @@
+"""What composes the rooms below into systems, one readable page each."""

@@ -1,0 +1,358 @@
+"""The factory: a model proposes puzzles and solves them, the verifier judges, and what is new and true is kept.
+
+The unit of work is the batch. Its number and the run's seed decide everything that is sampled in it, batches are
+merged in order, and only kept rows decide what counts as a duplicate; so a run that was killed and started again makes
+the same dataset as one that was not.
+
+The model and the judge work side by side. While the model solves batch b, the verifier has probed b already and the
+puzzles of b + 1 are not yet written; while the model writes the puzzles of b + 1, the verifier judges the attempts on
+b. One thread waits for the verifier, the caller's thread holds the model.
+
+Not guaranteed: equal data when the machine is so slow that honest code runs into the time limit.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+from generator import Engine, Sampling, derive_seed, propose_prompt, read_attempt, read_proposal, solve_prompt
+from generator import worked_examples as choose_worked_examples
+from puzzles import Puzzle, Reason, Rejection, Seed, Verdict, read_puzzle, read_solution
+from shards import DedupIndex, Fingerprint, Protected, RejectedRow, Row, fingerprint
+from verifier import VERIFIER_VERSION, Job, ProbeReport, Verifier
+
+MAX_SOLUTIONS = 8  # kept for each puzzle, shortest first (Haluptzok et al. 2022)
+
+
+class Settings(NamedTuple):
+    """What decides the data of a run, beside the model and the seeds.
+
+    `trivial_reject_rate` is the share of puzzles on which a probe's success counts: some easy puzzles are wanted
+    (the paper's 0.95). `prompts` and `samples` set the size of a batch.
+    """
+
+    seed: int = 0
+    attempts: int = 8
+    temperature: float = 0.9
+    prompts: int = 16
+    samples: int = 64
+    trivial_reject_rate: float = 0.95
+    iteration: int = 0
+
+
+class Batch(NamedTuple):
+    """One merged unit of work, yielded in order.
+
+    `funnel` has exact counts: the stages `proposed`, `parsed`, `valid`, `runs`, `nontrivial`, `novel`, `solved` and
+    `kept`, and `rejected:<reason>` for candidates, `attempt:<reason>` for attempts. `rejected` is a sample. `complete`
+    is False when the target was reached inside the batch and its last rows were dropped. Times are seconds of wall
+    clock: of the model, of the verifier, and of the model waiting for the verifier.
+    """
+
+    number: int
+    kept: list[Row]
+    rejected: list[RejectedRow]
+    funnel: dict[str, int]
+    complete: bool
+    tokens: int
+    model_seconds: float
+    verify_seconds: float
+    wait_seconds: float
+
+
+class Candidate(NamedTuple):
+    """A proposed puzzle on its way: valid, and new as far as an early look can tell."""
+
+    puzzle: Puzzle
+    fingerprint: Fingerprint
+    tokens: int
+
+
+class Attempts(NamedTuple):
+    """What the model wrote to solve one candidate; `solutions` are those that parse."""
+
+    candidate: Candidate
+    solutions: tuple[str, ...]
+    tried: int
+    tokens: int
+
+
+class _Draft:
+    """A batch in the making: its counts, its sampled rejections, its clock."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.funnel: Counter[str] = Counter()
+        self.rejected: list[tuple[str, str, Rejection]] = []  # stage, text, why
+        self.tokens = 0
+        self.model_seconds = 0.0
+        self.verify_seconds = 0.0
+        self.wait_seconds = 0.0
+
+    def reject(self, stage: str, text: str, why: Rejection) -> None:
+        self.funnel[f"rejected:{why.reason}"] += 1
+        self.rejected.append((stage, text, why))
+
+
+class Factory:
+    """Makes batches of verified puzzles, from batch `first` on, without end.
+
+    `index` must hold the rows that were kept before `first` (`restore` puts them there); `target` is the number of
+    rows at which the run is to end, `len(index)` counting. Close the iterator to stop the thread that waits.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        verifier: Verifier,
+        seeds: Sequence[Seed],
+        protected: Protected,
+        index: DedupIndex,
+    ) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.verifier = verifier
+        self.seeds = seeds
+        self.protected = protected
+        self.index = index
+        self._worked = choose_worked_examples(seeds, engine.profile.shots)
+
+    def restore(self, puzzles: Iterator[str]) -> None:
+        """Take in the puzzles that an earlier part of the run has kept."""
+        for source in puzzles:
+            self.index.add(fingerprint(source))
+
+    def run(self, first: int, target: int) -> Generator[Batch, None, None]:
+        """Batches `first`, `first + 1`, ... until `target` rows are kept.
+
+        The model's order of work is: propose b + 1, solve b, propose b + 2, solve b + 1, ...; see the module's page.
+        """
+        with ThreadPoolExecutor(1, thread_name_prefix="judge") as judge:
+            draft = _Draft(first)
+            probing = judge.submit(self._probe, draft, self._propose(draft))
+            judging: Future[list[tuple[Attempts, list[Verdict]]]] | None = None
+            waiting: _Draft | None = None
+            while True:
+                following = _Draft(draft.number + 1)
+                proposals = self._propose(following)
+                if judging is not None and waiting is not None:
+                    batch = self._merge(waiting, self._wait(waiting, judging), target)
+                    yield batch
+                    if not batch.complete or len(self.index) >= target:
+                        return
+                candidates = self._look(draft, self._wait(draft, probing))
+                probing = judge.submit(self._probe, following, proposals)
+                attempts = self._solve(draft, candidates)
+                judging, waiting = judge.submit(self._judge, draft, attempts), draft
+                draft = following
+
+    def _wait(self, draft: _Draft, future: Future[Any]) -> Any:
+        started = time.perf_counter()
+        result = future.result()
+        draft.wait_seconds += time.perf_counter() - started
+        return result
+
+    def _propose(self, draft: _Draft) -> list[Candidate]:
+        """The puzzles that the model writes for this batch, as far as reading them can tell."""
+        settings, engine = self.settings, self.engine
+        started = time.perf_counter()
+        proposals = [
+            propose_prompt(engine, self.seeds, derive_seed(settings.seed, draft.number, "propose", number))
+            for number in range(settings.prompts)
+        ]
+        sampling = Sampling(settings.samples, engine.profile.proposal_tokens, settings.temperature)
+        written = engine.complete([proposal.prompt for proposal in proposals], sampling)
+        draft.model_seconds += time.perf_counter() - started
+        candidates = []
+        for proposal, completions in zip(proposals, written, strict=True):
+            for completion in completions:
+                draft.funnel["proposed"] += 1
+                draft.tokens += completion.tokens
+                text = read_proposal(completion.text, proposal.number, proposal.prompt.style)
+                puzzle = read_puzzle(text)
+                if isinstance(puzzle, Rejection):
+                    draft.funnel["parsed"] += puzzle.reason not in _UNREADABLE
+                    draft.reject("validity", text, puzzle)
+                    continue
+                draft.funnel["parsed"] += 1
+                draft.funnel["valid"] += 1
+                candidates.append(Candidate(puzzle, fingerprint(puzzle.source), completion.tokens))
+        return candidates
+
+    def _probe(self, draft: _Draft, candidates: list[Candidate]) -> list[tuple[Candidate, ProbeReport]]:
+        """Run every distinct candidate on the trivial answers; in the judge's thread."""
+        started = time.perf_counter()
+        first = {candidate.fingerprint.renamed: candidate for candidate in reversed(candidates)}
+        distinct = [candidate for candidate in candidates if first[candidate.fingerprint.renamed] is candidate]
+        reports = dict(
+            zip(
+                (candidate.fingerprint.renamed for candidate in distinct),
+                self.verifier.probe(candidate.puzzle for candidate in distinct),
+                strict=True,
+            )
+        )
+        draft.verify_seconds += time.perf_counter() - started
+        return [(candidate, reports[candidate.fingerprint.renamed]) for candidate in candidates]
+
+    def _look(self, draft: _Draft, probed: list[tuple[Candidate, ProbeReport]]) -> list[Candidate]:
+        """Those worth solving: sound, not trivial, not protected, and not yet kept or seen in this batch."""
+        chosen: dict[str, Candidate] = {}
+        for candidate, report in probed:
+            source = candidate.puzzle.source
+            if report.reason is not None:
+                draft.reject("probe", source, Rejection(report.reason, report.detail))
+                continue
+            draft.funnel["runs"] += 1
+            if report.trivial and not self._spared(source):
+                draft.reject("probe", source, Rejection(Reason.TRIVIAL, report.detail))
+                continue
+            draft.funnel["nontrivial"] += 1
+            why = self.protected.check(candidate.fingerprint) or self.index.check(candidate.fingerprint)
+            if why is None and candidate.fingerprint.renamed in chosen:
+                same = chosen[candidate.fingerprint.renamed].fingerprint.exact == candidate.fingerprint.exact
+                why = Rejection(Reason.DUPLICATE_EXACT if same else Reason.DUPLICATE_RENAMED, "in the same batch")
+            if why is not None:
+                draft.reject("novelty", source, why)
+                continue
+            draft.funnel["novel"] += 1
+            chosen[candidate.fingerprint.renamed] = candidate
+        return list(chosen.values())
+
+    def _spared(self, source: str) -> bool:
+        """Whether this puzzle is one of the few that may be easy: its text decides, so that order does not matter."""
+        draw = derive_seed(self.settings.seed, "spare", source) / 2**63
+        return draw >= self.settings.trivial_reject_rate
+
+    def _solve(self, draft: _Draft, candidates: list[Candidate]) -> list[Attempts]:
+        """The model's attempts at each candidate."""
+        settings, engine = self.settings, self.engine
+        started = time.perf_counter()
+        prompts = [
+            solve_prompt(
+                engine, candidate.puzzle, self._worked, derive_seed(settings.seed, draft.number, "solve", place)
+            )
+            for place, candidate in enumerate(candidates)
+        ]
+        sampling = Sampling(settings.attempts, engine.profile.solution_tokens, settings.temperature)
+        written = engine.complete(prompts, sampling)
+        draft.model_seconds += time.perf_counter() - started
+        number = len(self._worked) + 1 if self._worked else 0
+        found = []
+        for candidate, prompt, completions in zip(candidates, prompts, written, strict=True):
+            solutions = []
+            for completion in completions:
+                text = read_attempt(completion.text, candidate.puzzle, number, prompt.style)
+                solution = read_solution(text, candidate.puzzle)
+                if isinstance(solution, Rejection):
+                    draft.funnel[f"attempt:{solution.reason}"] += 1
+                else:
+                    solutions.append(solution)
+            tokens = sum(completion.tokens for completion in completions)
+            draft.tokens += tokens
+            found.append(Attempts(candidate, tuple(solutions), len(completions), tokens))
+        return found
+
+    def _judge(self, draft: _Draft, attempts: list[Attempts]) -> list[tuple[Attempts, list[Verdict]]]:
+        """The verdicts on all attempts; in the judge's thread."""
+        started = time.perf_counter()
+        jobs = (Job(attempt.candidate.puzzle, attempt.solutions) for attempt in attempts)
+        judged = list(zip(attempts, self.verifier.judge(jobs), strict=True))
+        draft.verify_seconds += time.perf_counter() - started
+        return judged
+
+    def _merge(self, draft: _Draft, judged: list[tuple[Attempts, list[Verdict]]], target: int) -> Batch:
+        """Decide, in order, which solved puzzles are kept, now against every row before them."""
+        kept: list[Row] = []
+        full = False
+        for attempts, verdicts in judged:
+            candidate = attempts.candidate
+            for verdict in verdicts:
+                draft.funnel[f"attempt:{verdict.reason or 'accepted'}"] += 1
+            if not any(verdict.accepted for verdict in verdicts):
+                draft.reject(
+                    "solve", candidate.puzzle.source, Rejection(Reason.UNSOLVED, f"{attempts.tried} attempts")
+                )
+                continue
+            draft.funnel["solved"] += 1
+            why = self.index.check(candidate.fingerprint)
+            if why is not None:
+                draft.reject("merge", candidate.puzzle.source, why)
+                continue
+            if len(self.index) >= target:
+                full = True
+                break
+            self.index.add(candidate.fingerprint)
+            draft.funnel["kept"] += 1
+            kept.append(self._row(draft.number, attempts, verdicts))
+        return Batch(
+            draft.number,
+            kept,
+            self._sample_rejected(draft),
+            dict(sorted(draft.funnel.items())),
+            not full,
+            draft.tokens,
+            draft.model_seconds,
+            draft.verify_seconds,
+            draft.wait_seconds,
+        )
+
+    def _row(self, number: int, attempts: Attempts, verdicts: list[Verdict]) -> Row:
+        candidate = attempts.candidate
+        answers: Mapping[str, str] = {
+            solution: verdict.answer
+            for solution, verdict in zip(attempts.solutions, verdicts, strict=True)
+            if verdict.answer is not None
+        }
+        shortest = sorted(answers, key=lambda solution: (len(solution), solution))[:MAX_SOLUTIONS]
+        solved = sum(verdict.accepted for verdict in verdicts)
+        return Row(
+            id=candidate.fingerprint.renamed[:16],
+            puzzle=candidate.puzzle.source,
+            solutions=shortest,
+            answers=[answers[solution] for solution in shortest],
+            answer_type=str(candidate.puzzle.answer_type),
+            attempts=attempts.tried,
+            solved=solved,
+            solve_rate=solved / attempts.tried,
+            template=candidate.fingerprint.template,
+            fingerprint=candidate.fingerprint.renamed,
+            model=self.engine.model,
+            engine=self.engine.name,
+            tokens=candidate.tokens + attempts.tokens,
+            seed=self.settings.seed,
+            batch=number,
+            iteration=self.settings.iteration,
+            sandbox_level=str(self.verifier.level),
+            verifier_version=VERIFIER_VERSION,
+        )
+
+    def _sample_rejected(self, draft: _Draft) -> list[RejectedRow]:
+        """Up to two rejected candidates for each reason: those whose text has the smallest digest, so that the choice
+        depends on nothing else.
+        """
+        by_reason: dict[Reason, list[tuple[str, str, Rejection]]] = {}
+        for stage, text, why in draft.rejected:
+            by_reason.setdefault(why.reason, []).append((stage, text, why))
+        rows = []
+        for reason in sorted(by_reason):
+            for stage, text, why in sorted(by_reason[reason], key=lambda item: derive_seed(item[1]))[:2]:
+                rows.append(
+                    RejectedRow(
+                        text=text[:4000],
+                        reason=str(reason),
+                        detail=why.detail[:400],
+                        stage=stage,
+                        batch=draft.number,
+                        model=self.engine.model,
+                        seed=self.settings.seed,
+                    )
+                )
+        return rows
+
+
+_UNREADABLE = frozenset({Reason.EMPTY, Reason.TOO_LONG, Reason.NO_FUNCTION, Reason.NO_RETURN, Reason.SYNTAX})
