@@ -112,7 +112,7 @@ def pretrain(
 ) -> float:
     """Train `model` in place on `blocks`, one pass in order; answers the mean loss of the last logged steps (nats)."""
     from torch.utils.data import Dataset
-    from transformers import Trainer, TrainingArguments, default_data_collator
+    from transformers import PrinterCallback, Trainer, TrainingArguments, default_data_collator
 
     class Blocks(Dataset[dict[str, Any]]):
         def __len__(self) -> int:
@@ -147,6 +147,7 @@ def pretrain(
         data_collator=default_data_collator,
         callbacks=list(callbacks),
     )
+    trainer.remove_callback(PrinterCallback)  # it prints to stdout, which is for data
     trainer.train()
     losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
     return float(sum(losses[-5:]) / len(losses[-5:]))

@@ -2,7 +2,8 @@
 
 Two commands with the same fingerprint make the same rows in the same order; one may go on where the other stopped.
 Files count by their content, not by their name. Not guaranteed across versions of puzzlegen, torch or transformers:
-those are recorded in `run.json`, not fingerprinted. A model folder counts by its name alone.
+those are recorded in `run.json`, not fingerprinted. A local model counts by its weights (`model_digest`), one on the
+Hub by its name alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from platform import python_version
 from typing import Any, NamedTuple
 
+from generator import model_digest
 from puzzlegen.errors import UsageError
 
 # How many rows, where, how fast and how shown: none of it changes a row. A run may go on without a sandbox where it
@@ -65,6 +67,7 @@ class GenerateConfiguration:
     def deciding(self) -> dict[str, Any]:
         """The part that decides the data, with each file's digest in place of its name."""
         keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
+        keys["model_digest"] = model_digest(self.model)
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
         keys["protect"] = sorted(file_digest(path) for path in self.protect)
         return keys

@@ -17,7 +17,7 @@ from puzzlegen.run_directory import RunDirectory
 from puzzlegen.signals import Interruption
 
 if TYPE_CHECKING:
-    from recipes.factory import Batch
+    from recipes.batches import Batch
 
 
 def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress) -> None:

@@ -33,7 +33,7 @@ from puzzlegen.ledger import LEDGER_NAME, BatchRecord, Ledger, Totals
 from puzzlegen.lock import LOCK_NAME, RunLock
 
 if TYPE_CHECKING:
-    from recipes.factory import Batch
+    from recipes.batches import Batch
 
 RUN_NAME = "run.json"
 EVENTS_NAME = "events.jsonl"

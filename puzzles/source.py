@@ -15,6 +15,7 @@ import tokenize
 import warnings
 
 MAX_SOURCE_CHARS = 20_000
+MAX_TREE_DEPTH = 150  # beyond it the standard library's own recursive tools (`ast.unparse` and others) may overflow
 
 # CPython refuses to read or print integers beyond 4,300 digits. Correct puzzles and answers have them (a constant of
 # 8,844 digits occurs in P3), and every text that reaches the parser is already bounded by MAX_SOURCE_CHARS.
@@ -28,9 +29,15 @@ def parse_source(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # generated code is full of `x is 1` and '\d'
-            return ast.parse(text)
+            tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    level: list[ast.AST] = [tree]
+    for _ in range(MAX_TREE_DEPTH):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return tree
+    return None
 
 
 def rename_function(text: str, old: str, new: str) -> str:

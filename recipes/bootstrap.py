@@ -46,7 +46,7 @@ def train_builtin(out: Path, seed: int, report: Callable[[str], None], steps: in
     report(f"corpus: {blocks.size:,} tokens")
     model = new_model(architecture, seed)
     report(f"model: {model.num_parameters():,} parameters")
-    loss = pretrain(model, blocks, schedule, out, [_reporter(report, started)])
+    loss = pretrain(model, blocks, schedule, out, [_reporter(report)])
 
     import torch
 
@@ -81,8 +81,10 @@ def _seed_text(rng: Random, seeds: tuple[Seed, ...]) -> str:
     return f"{seed.puzzle.source}\n\n{rng.choice(seed.solutions)}\n\nassert f(g())\n\n"
 
 
-def _reporter(report: Callable[[str], None], started: float) -> Any:
+def _reporter(report: Callable[[str], None]) -> Any:
     from transformers import TrainerCallback
+
+    started = time.perf_counter()
 
     class Reporter(TrainerCallback):  # type: ignore[misc]  # transformers has no types
         def on_log(
@@ -94,7 +96,7 @@ def _reporter(report: Callable[[str], None], started: float) -> Any:
             **_: object,
         ) -> None:
             if logs and "loss" in logs:
-                minutes = (time.perf_counter() - started) / 60
+                minutes = (time.perf_counter() - started) / 60  # of training alone
                 left = minutes / state.global_step * (state.max_steps - state.global_step)
                 report(
                     f"step {state.global_step:,} of {state.max_steps:,}: loss {float(logs['loss']):.3f}, "

@@ -4,9 +4,9 @@ The unit of work is the batch. Its number and the run's seed decide everything t
 merged in order, and only kept rows decide what counts as a duplicate; so a run that was killed and started again makes
 the same dataset as one that was not.
 
-The model and the judge work side by side. While the model solves batch b, the verifier has probed b already and the
-puzzles of b + 1 are not yet written; while the model writes the puzzles of b + 1, the verifier judges the attempts on
-b. One thread waits for the verifier, the caller's thread holds the model.
+The model and the judge work side by side: while the model solves batch b, the verifier probes the puzzles of b + 1,
+which are written already; while the model then writes those of b + 2, the verifier judges the attempts at b. The
+caller's thread holds the model, one other thread waits for the verifier.
 
 Not guaranteed: equal data when the machine is so slow that honest code runs into the time limit.
 """
@@ -14,88 +14,19 @@ Not guaranteed: equal data when the machine is so slow that honest code runs int
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Any
 
 from generator import Engine, Sampling, derive_seed, propose_prompt, read_attempt, read_proposal, solve_prompt
 from generator import worked_examples as choose_worked_examples
-from puzzles import Puzzle, Reason, Rejection, Seed, Verdict, read_puzzle, read_solution
-from shards import DedupIndex, Fingerprint, Protected, RejectedRow, Row, fingerprint
-from verifier import VERIFIER_VERSION, Job, ProbeReport, Verifier
+from puzzles import Reason, Rejection, Seed, Verdict, read_puzzle, read_solution
+from recipes.batches import Attempts, Batch, Candidate, Draft, Settings, make_row
+from shards import DedupIndex, Protected, Row, fingerprint
+from verifier import Job, ProbeReport, Verifier
 
-MAX_SOLUTIONS = 8  # kept for each puzzle, shortest first (Haluptzok et al. 2022)
-
-
-class Settings(NamedTuple):
-    """What decides the data of a run, beside the model and the seeds.
-
-    `trivial_reject_rate` is the share of puzzles on which a probe's success counts: some easy puzzles are wanted
-    (the paper's 0.95). `prompts` and `samples` set the size of a batch.
-    """
-
-    seed: int = 0
-    attempts: int = 8
-    temperature: float = 0.9
-    prompts: int = 16
-    samples: int = 64
-    trivial_reject_rate: float = 0.95
-    iteration: int = 0
-
-
-class Batch(NamedTuple):
-    """One merged unit of work, yielded in order.
-
-    `funnel` has exact counts: the stages `proposed`, `parsed`, `valid`, `runs`, `nontrivial`, `novel`, `solved` and
-    `kept`, and `rejected:<reason>` for candidates, `attempt:<reason>` for attempts. `rejected` is a sample. `complete`
-    is False when the target was reached inside the batch and its last rows were dropped. Times are seconds of wall
-    clock: of the model, of the verifier, and of the model waiting for the verifier.
-    """
-
-    number: int
-    kept: list[Row]
-    rejected: list[RejectedRow]
-    funnel: dict[str, int]
-    complete: bool
-    tokens: int
-    model_seconds: float
-    verify_seconds: float
-    wait_seconds: float
-
-
-class Candidate(NamedTuple):
-    """A proposed puzzle on its way: valid, and new as far as an early look can tell."""
-
-    puzzle: Puzzle
-    fingerprint: Fingerprint
-    tokens: int
-
-
-class Attempts(NamedTuple):
-    """What the model wrote to solve one candidate; `solutions` are those that parse."""
-
-    candidate: Candidate
-    solutions: tuple[str, ...]
-    tried: int
-    tokens: int
-
-
-class _Draft:
-    """A batch in the making: its counts, its sampled rejections, its clock."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.funnel: Counter[str] = Counter()
-        self.rejected: list[tuple[str, str, Rejection]] = []  # stage, text, why
-        self.tokens = 0
-        self.model_seconds = 0.0
-        self.verify_seconds = 0.0
-        self.wait_seconds = 0.0
-
-    def reject(self, stage: str, text: str, why: Rejection) -> None:
-        self.funnel[f"rejected:{why.reason}"] += 1
-        self.rejected.append((stage, text, why))
+# Reasons for which a text is not even a function that returns something.
+_UNREADABLE = frozenset({Reason.EMPTY, Reason.TOO_LONG, Reason.NO_FUNCTION, Reason.NO_RETURN, Reason.SYNTAX})
 
 
 class Factory:
@@ -133,12 +64,12 @@ class Factory:
         The model's order of work is: propose b + 1, solve b, propose b + 2, solve b + 1, ...; see the module's page.
         """
         with ThreadPoolExecutor(1, thread_name_prefix="judge") as judge:
-            draft = _Draft(first)
+            draft = Draft(first)
             probing = judge.submit(self._probe, draft, self._propose(draft))
             judging: Future[list[tuple[Attempts, list[Verdict]]]] | None = None
-            waiting: _Draft | None = None
+            waiting: Draft | None = None
             while True:
-                following = _Draft(draft.number + 1)
+                following = Draft(draft.number + 1)
                 proposals = self._propose(following)
                 if judging is not None and waiting is not None:
                     batch = self._merge(waiting, self._wait(waiting, judging), target)
@@ -151,13 +82,13 @@ class Factory:
                 judging, waiting = judge.submit(self._judge, draft, attempts), draft
                 draft = following
 
-    def _wait(self, draft: _Draft, future: Future[Any]) -> Any:
+    def _wait(self, draft: Draft, future: Future[Any]) -> Any:
         started = time.perf_counter()
         result = future.result()
         draft.wait_seconds += time.perf_counter() - started
         return result
 
-    def _propose(self, draft: _Draft) -> list[Candidate]:
+    def _propose(self, draft: Draft) -> list[Candidate]:
         """The puzzles that the model writes for this batch, as far as reading them can tell."""
         settings, engine = self.settings, self.engine
         started = time.perf_counter()
@@ -184,7 +115,7 @@ class Factory:
                 candidates.append(Candidate(puzzle, fingerprint(puzzle.source), completion.tokens))
         return candidates
 
-    def _probe(self, draft: _Draft, candidates: list[Candidate]) -> list[tuple[Candidate, ProbeReport]]:
+    def _probe(self, draft: Draft, candidates: list[Candidate]) -> list[tuple[Candidate, ProbeReport]]:
         """Run every distinct candidate on the trivial answers; in the judge's thread."""
         started = time.perf_counter()
         first = {candidate.fingerprint.renamed: candidate for candidate in reversed(candidates)}
@@ -199,7 +130,7 @@ class Factory:
         draft.verify_seconds += time.perf_counter() - started
         return [(candidate, reports[candidate.fingerprint.renamed]) for candidate in candidates]
 
-    def _look(self, draft: _Draft, probed: list[tuple[Candidate, ProbeReport]]) -> list[Candidate]:
+    def _look(self, draft: Draft, probed: list[tuple[Candidate, ProbeReport]]) -> list[Candidate]:
         """Those worth solving: sound, not trivial, not protected, and not yet kept or seen in this batch."""
         chosen: dict[str, Candidate] = {}
         for candidate, report in probed:
@@ -228,7 +159,7 @@ class Factory:
         draw = derive_seed(self.settings.seed, "spare", source) / 2**63
         return draw >= self.settings.trivial_reject_rate
 
-    def _solve(self, draft: _Draft, candidates: list[Candidate]) -> list[Attempts]:
+    def _solve(self, draft: Draft, candidates: list[Candidate]) -> list[Attempts]:
         """The model's attempts at each candidate."""
         settings, engine = self.settings, self.engine
         started = time.perf_counter()
@@ -257,7 +188,7 @@ class Factory:
             found.append(Attempts(candidate, tuple(solutions), len(completions), tokens))
         return found
 
-    def _judge(self, draft: _Draft, attempts: list[Attempts]) -> list[tuple[Attempts, list[Verdict]]]:
+    def _judge(self, draft: Draft, attempts: list[Attempts]) -> list[tuple[Attempts, list[Verdict]]]:
         """The verdicts on all attempts; in the judge's thread."""
         started = time.perf_counter()
         jobs = (Job(attempt.candidate.puzzle, attempt.solutions) for attempt in attempts)
@@ -265,9 +196,10 @@ class Factory:
         draft.verify_seconds += time.perf_counter() - started
         return judged
 
-    def _merge(self, draft: _Draft, judged: list[tuple[Attempts, list[Verdict]]], target: int) -> Batch:
+    def _merge(self, draft: Draft, judged: list[tuple[Attempts, list[Verdict]]], target: int) -> Batch:
         """Decide, in order, which solved puzzles are kept, now against every row before them."""
         kept: list[Row] = []
+        level = str(self.verifier.level)
         full = False
         for attempts, verdicts in judged:
             candidate = attempts.candidate
@@ -288,71 +220,6 @@ class Factory:
                 break
             self.index.add(candidate.fingerprint)
             draft.funnel["kept"] += 1
-            kept.append(self._row(draft.number, attempts, verdicts))
-        return Batch(
-            draft.number,
-            kept,
-            self._sample_rejected(draft),
-            dict(sorted(draft.funnel.items())),
-            not full,
-            draft.tokens,
-            draft.model_seconds,
-            draft.verify_seconds,
-            draft.wait_seconds,
-        )
-
-    def _row(self, number: int, attempts: Attempts, verdicts: list[Verdict]) -> Row:
-        candidate = attempts.candidate
-        answers: Mapping[str, str] = {
-            solution: verdict.answer
-            for solution, verdict in zip(attempts.solutions, verdicts, strict=True)
-            if verdict.answer is not None
-        }
-        shortest = sorted(answers, key=lambda solution: (len(solution), solution))[:MAX_SOLUTIONS]
-        solved = sum(verdict.accepted for verdict in verdicts)
-        return Row(
-            id=candidate.fingerprint.renamed[:16],
-            puzzle=candidate.puzzle.source,
-            solutions=shortest,
-            answers=[answers[solution] for solution in shortest],
-            answer_type=str(candidate.puzzle.answer_type),
-            attempts=attempts.tried,
-            solved=solved,
-            solve_rate=solved / attempts.tried,
-            template=candidate.fingerprint.template,
-            fingerprint=candidate.fingerprint.renamed,
-            model=self.engine.model,
-            engine=self.engine.name,
-            tokens=candidate.tokens + attempts.tokens,
-            seed=self.settings.seed,
-            batch=number,
-            iteration=self.settings.iteration,
-            sandbox_level=str(self.verifier.level),
-            verifier_version=VERIFIER_VERSION,
-        )
-
-    def _sample_rejected(self, draft: _Draft) -> list[RejectedRow]:
-        """Up to two rejected candidates for each reason: those whose text has the smallest digest, so that the choice
-        depends on nothing else.
-        """
-        by_reason: dict[Reason, list[tuple[str, str, Rejection]]] = {}
-        for stage, text, why in draft.rejected:
-            by_reason.setdefault(why.reason, []).append((stage, text, why))
-        rows = []
-        for reason in sorted(by_reason):
-            for stage, text, why in sorted(by_reason[reason], key=lambda item: derive_seed(item[1]))[:2]:
-                rows.append(
-                    RejectedRow(
-                        text=text[:4000],
-                        reason=str(reason),
-                        detail=why.detail[:400],
-                        stage=stage,
-                        batch=draft.number,
-                        model=self.engine.model,
-                        seed=self.settings.seed,
-                    )
-                )
-        return rows
-
-
-_UNREADABLE = frozenset({Reason.EMPTY, Reason.TOO_LONG, Reason.NO_FUNCTION, Reason.NO_RETURN, Reason.SYNTAX})
+            kept.append(make_row(self.settings, self.engine, level, draft.number, attempts, verdicts))
+        rejected = draft.sample(self.engine.model, self.settings.seed)
+        return draft.finish(kept, rejected, complete=not full)

@@ -73,6 +73,10 @@ class Pool:
             self._tasks.put(None)
         for thread in self._threads:
             thread.join()
+        while not self._tasks.empty():  # only now: before, a thread could take the `None` that another one waits for
+            task = self._tasks.get()
+            if task is not None:
+                _fail(task)
 
     def _drive(self) -> None:
         """The life of one worker and of its successors."""
@@ -88,10 +92,8 @@ class Pool:
             except (EOFError, OSError):
                 if not self._closed:
                     _charge(waiting)
-        while waiting or not self._tasks.empty():
-            task = waiting.popleft() if waiting else self._tasks.get()
-            if task is not None and (task.future.running() or task.future.set_running_or_notify_cancel()):
-                task.future.set_exception(RuntimeError("the verifier was closed"))
+        for task in waiting:
+            _fail(task)
 
     def _serve(self, waiting: deque[_Task]) -> None:
         """Give one worker all that comes; EOFError or OSError when it dies, with what it still owed in `waiting`."""
@@ -167,6 +169,12 @@ class _Worker:
         self._process.join()
         self._process.close()
         self._connection.close()
+
+
+def _fail(task: _Task) -> None:
+    """The pool closes before the task was done."""
+    if task.future.running() or task.future.set_running_or_notify_cancel():
+        task.future.set_exception(RuntimeError("the verifier was closed"))
 
 
 def _charge(waiting: deque[_Task]) -> None:

@@ -25,7 +25,7 @@ from puzzlegen.options import (
 if TYPE_CHECKING:
     from puzzlegen.progress import Progress
     from puzzlegen.run_directory import RunDirectory
-    from recipes.factory import Batch
+    from recipes.batches import Batch
 
 
 def generate(
@@ -99,7 +99,8 @@ def factory_line(
 ) -> Iterator[Iterator[Batch]]:
     """The factory at work on what `run` still lacks; closing it stops the model and the sandbox."""
     from generator import ModelNotFoundError, Style, open_engine
-    from recipes.factory import Factory, Settings
+    from recipes.batches import Settings
+    from recipes.factory import Factory
     from recipes.inputs import gather_protected, gather_seeds
     from shards import DedupIndex
     from verifier import SandboxLevel, Verifier

@@ -226,3 +226,13 @@ def test_workers_do_not_import_the_main_script_which_needs_no_guard(tmp_path):
     )
     result = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60)
     assert result.stdout == "top\nTrue\nran\n", result.stderr
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_a_verifier_that_was_given_nothing_closes(workers):
+    verifier = Verifier(workers=workers)
+    assert list(verifier.verify([])) == []
+    closing = threading.Thread(target=verifier.close, daemon=True)
+    closing.start()
+    closing.join(20)
+    assert not closing.is_alive()

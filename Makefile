@@ -1,0 +1,44 @@
+# Each target does its own set-up. `make generate` and `make test` are all that a newcomer needs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+OUT ?= runs/first
+N ?= 1000
+
+export HF_HUB_OFFLINE ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+
+.PHONY: help generate test test-slow check benchmark clean
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	@touch $@
+
+generate: $(VENV)/.installed  ## Make 1,000 verified puzzles in runs/first with the built-in model
+	$(BIN)/puzzlegen generate --n $(N) --out $(OUT)
+
+check: $(VENV)/.installed-dev  ## Lint, format, types, import layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: check  ## Linters, types and all fast tests
+	$(BIN)/python -m pytest
+
+test-slow: $(VENV)/.installed-dev  ## The slow tests alone
+	$(BIN)/python -m pytest -m slow --timeout 1800
+
+benchmark: $(VENV)/.installed-dev  ## Measure speed and memory; writes JSON beside each script
+	$(BIN)/python benchmarks/generate.py
+
+clean:  ## Remove the environment and all caches
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

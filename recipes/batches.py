@@ -1,0 +1,154 @@
+"""The records of the factory: its settings, a batch in the making and a batch that is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from generator import Engine, derive_seed
+from puzzles import Puzzle, Reason, Rejection, Verdict
+from shards import Fingerprint, RejectedRow, Row
+from verifier import VERIFIER_VERSION
+
+MAX_SOLUTIONS = 8  # kept for each puzzle, shortest first (Haluptzok et al. 2022)
+
+
+class Settings(NamedTuple):
+    """What decides the data of a run, beside the model and the seeds.
+
+    `trivial_reject_rate` is the share of puzzles on which a probe's success counts: some easy puzzles are wanted
+    (the paper's 0.95). `prompts` and `samples` set the size of a batch.
+    """
+
+    seed: int = 0
+    attempts: int = 8
+    temperature: float = 0.9
+    prompts: int = 16
+    samples: int = 64
+    trivial_reject_rate: float = 0.95
+    iteration: int = 0
+
+
+class Batch(NamedTuple):
+    """One merged unit of work, yielded in order.
+
+    `funnel` has exact counts: the stages `proposed`, `parsed`, `valid`, `runs`, `nontrivial`, `novel`, `solved` and
+    `kept`, and `rejected:<reason>` for candidates, `attempt:<reason>` for attempts. `rejected` is a sample. `complete`
+    is False when the target was reached inside the batch and its last rows were dropped. Times are seconds of wall
+    clock: of the model, of the verifier, and of the model waiting for the verifier.
+    """
+
+    number: int
+    kept: list[Row]
+    rejected: list[RejectedRow]
+    funnel: dict[str, int]
+    complete: bool
+    tokens: int
+    model_seconds: float
+    verify_seconds: float
+    wait_seconds: float
+
+
+class Candidate(NamedTuple):
+    """A proposed puzzle on its way: valid, and new as far as an early look can tell."""
+
+    puzzle: Puzzle
+    fingerprint: Fingerprint
+    tokens: int
+
+
+class Attempts(NamedTuple):
+    """What the model wrote to solve one candidate; `solutions` are those that parse."""
+
+    candidate: Candidate
+    solutions: tuple[str, ...]
+    tried: int
+    tokens: int
+
+
+class Draft:
+    """A batch in the making: its counts, its sampled rejections, its clock."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.funnel: Counter[str] = Counter()
+        self._rejected: list[tuple[str, str, Rejection]] = []  # stage, text, why
+        self.tokens = 0
+        self.model_seconds = 0.0
+        self.verify_seconds = 0.0
+        self.wait_seconds = 0.0
+
+    def reject(self, stage: str, text: str, why: Rejection) -> None:
+        """Count a candidate out, at `stage`."""
+        self.funnel[f"rejected:{why.reason}"] += 1
+        self._rejected.append((stage, text, why))
+
+    def sample(self, model: str, seed: int) -> list[RejectedRow]:
+        """Up to two rejected candidates for each reason: those whose text has the smallest digest, so that the choice
+        depends on nothing else.
+        """
+        by_reason: dict[Reason, list[tuple[str, str, Rejection]]] = {}
+        for stage, text, why in self._rejected:
+            by_reason.setdefault(why.reason, []).append((stage, text, why))
+        return [
+            RejectedRow(
+                text=text[:4000],
+                reason=str(reason),
+                detail=why.detail[:400],
+                stage=stage,
+                batch=self.number,
+                model=model,
+                seed=seed,
+            )
+            for reason in sorted(by_reason)
+            for stage, text, why in sorted(by_reason[reason], key=lambda item: derive_seed(item[1]))[:2]
+        ]
+
+    def finish(self, kept: list[Row], rejected: list[RejectedRow], *, complete: bool) -> Batch:
+        """The draft as a merged batch."""
+        return Batch(
+            self.number,
+            kept,
+            rejected,
+            dict(sorted(self.funnel.items())),
+            complete,
+            self.tokens,
+            self.model_seconds,
+            self.verify_seconds,
+            self.wait_seconds,
+        )
+
+
+def make_row(
+    settings: Settings, engine: Engine, sandbox_level: str, batch: int, attempts: Attempts, verdicts: Sequence[Verdict]
+) -> Row:
+    """The dataset row of a puzzle that at least one attempt has solved; `verdicts` go with `attempts.solutions`."""
+    candidate = attempts.candidate
+    answers = {
+        solution: verdict.answer
+        for solution, verdict in zip(attempts.solutions, verdicts, strict=True)
+        if verdict.answer is not None
+    }
+    shortest = sorted(answers, key=lambda solution: (len(solution), solution))[:MAX_SOLUTIONS]
+    solved = sum(verdict.accepted for verdict in verdicts)
+    return Row(
+        id=candidate.fingerprint.renamed[:16],
+        puzzle=candidate.puzzle.source,
+        solutions=shortest,
+        answers=[answers[solution] for solution in shortest],
+        answer_type=str(candidate.puzzle.answer_type),
+        attempts=attempts.tried,
+        solved=solved,
+        solve_rate=solved / attempts.tried,
+        template=candidate.fingerprint.template,
+        fingerprint=candidate.fingerprint.renamed,
+        model=engine.model,
+        engine=engine.name,
+        tokens=candidate.tokens + attempts.tokens,
+        seed=settings.seed,
+        batch=batch,
+        iteration=settings.iteration,
+        sandbox_level=sandbox_level,
+        verifier_version=VERIFIER_VERSION,
+    )
