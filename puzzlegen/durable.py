@@ -17,33 +17,13 @@ from typing import Any
 
 from puzzlegen.errors import PuzzlegenError
 
-TEMPORARY_PREFIX = ".writing-"
 
+def write_json(path: Path, document: Any) -> None:
+    """Write `document` to `path`, durably, so that a reader sees the old text or the new one, never a part."""
+    from shards.durable import sync_directory, write_durably  # loads pyarrow, which `--help` does not wait for
 
-def write_json(path: Path, document: Any, *, durable: bool = True) -> None:
-    """Write `document` to `path` so that a reader sees the old text or the new one, never a part.
-
-    `durable` also waits until it is on the disk.
-    """
-    temporary = path.with_name(TEMPORARY_PREFIX + path.name)
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(document, file, indent=2)
-        file.write("\n")
-        if durable:
-            file.flush()
-            os.fsync(file.fileno())
-    temporary.replace(path)
-    if durable:
-        sync_directory(path.parent)
-
-
-def sync_directory(directory: Path) -> None:
-    """Wait until the names in `directory` are on the disk."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    write_durably(path, (json.dumps(document, indent=2) + "\n").encode())
+    sync_directory(path.parent)
 
 
 def read_journal(path: Path) -> list[dict[str, Any]]:
@@ -55,6 +35,8 @@ class Journal:
     """An append-only file of JSON objects, its torn end cut off on opening."""
 
     def __init__(self, path: Path) -> None:
+        from shards.durable import sync_directory
+
         self.records, self._ends = _scan(path)
         self._file = path.open("ab", buffering=0)
         if self._file.tell() > self._size:

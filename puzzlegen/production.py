@@ -19,6 +19,8 @@ from puzzlegen.signals import Interruption
 if TYPE_CHECKING:
     from recipes.batches import Batch
 
+MOST_BARREN_BATCHES = 20  # in a row; a model that cannot do it would otherwise be asked for ever
+
 
 def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress) -> None:
     """Commit `batches`, which start at `run.next_batch`, until `run.done`.
@@ -28,6 +30,7 @@ def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress) -> 
     """
     started = time.perf_counter()
     try:
+        barren = 0
         while not run.done:
             batch = next(batches, None)
             if batch is None:
@@ -38,6 +41,13 @@ def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress) -> 
             ended = time.perf_counter()
             run.commit(batch, wall_seconds=ended - started)
             started = ended
+            barren = 0 if batch.kept else barren + 1
+            if barren == MOST_BARREN_BATCHES:
+                raise PuzzlegenError(
+                    f"nothing new and true came out of the last {barren} batches; {run.path} holds {run.kept:,} of "
+                    f"{run.target:,} puzzles",
+                    f"see why with puzzlegen status {run.path}, then try another model or more --attempts",
+                )
             progress.update()
     except Interruption as interruption:
         run.log("interrupted", signal=interruption.signal_name, kept=run.kept)

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from puzzlegen.configuration import differences, fingerprint, versions
-from puzzlegen.durable import TEMPORARY_PREFIX, Journal, sync_directory, write_json
+from puzzlegen.durable import Journal, write_json
 from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
 from puzzlegen.ledger import LEDGER_NAME, BatchRecord, Ledger, Totals
 from puzzlegen.lock import LOCK_NAME, RunLock
@@ -133,7 +133,7 @@ class RunDirectory:
     def write_metrics(self, diversity: Mapping[str, Any] | None = None) -> None:
         """Rewrite `metrics.json`; `diversity` is what the report measures once a run is done."""
         document = {"target": self.target} | self.totals.as_metrics() | {"diversity": diversity}
-        write_json(self.path / METRICS_NAME, document, durable=False)
+        write_json(self.path / METRICS_NAME, document)
 
     def log(self, event: str, **fields: Any) -> None:
         """Add a line to `events.jsonl`."""
@@ -183,7 +183,6 @@ def open_run(
             run = recorded | {"target": target, "configuration": dict(resolved)}
         if run != recorded:
             write_json(path / RUN_NAME, run)
-            sync_directory(path.parent)
         directory = RunDirectory(path, target, opened)
     directory.log(
         "started" if recorded is None else "resumed",
@@ -223,7 +222,7 @@ def _check_folder(path: Path) -> None:
         raise UsageError(f"{path} is a file", "name a folder with --out DIR")
     if not path.exists() or (path / RUN_NAME).exists():
         return
-    leftovers = {LOCK_NAME, TEMPORARY_PREFIX + RUN_NAME}
+    leftovers = {LOCK_NAME, f".{RUN_NAME}.tmp"}
     foreign = sorted(entry.name for entry in path.iterdir() if entry.name not in leftovers)
     if foreign:
         raise UsageError(
