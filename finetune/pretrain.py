@@ -92,7 +92,7 @@ def new_model(architecture: Architecture, seed: int) -> LlamaForCausalLM:
 
 def pack(texts: Iterator[str], tokenizer: PreTrainedTokenizerFast, blocks: int, block: int) -> Any:
     """The first `blocks * block` tokens of the texts as an int64 array (blocks, block); each text opens with the
-    special token, and texts run on from block to block.
+    special token, and texts run on from block to block. ValueError if the texts end before that.
     """
     import numpy as np
 
@@ -100,6 +100,8 @@ def pack(texts: Iterator[str], tokenizer: PreTrainedTokenizerFast, blocks: int, 
     position = 0
     while position < len(filled):
         portion = list(islice(texts, 1000))
+        if not portion:
+            raise ValueError(f"the texts hold {position:,} tokens, not {len(filled):,}")
         for ids in tokenizer(portion, add_special_tokens=False)["input_ids"]:
             taken = [tokenizer.bos_token_id, *ids][: len(filled) - position]
             filled[position : position + len(taken)] = taken

@@ -62,7 +62,8 @@ def sample_rows(
 ) -> list[list[int]]:
     """Sample `sampling.n` rows for each prompt of token ids; row `i * n + j` is sample `j` of prompt `i`.
 
-    `seeds` has one seed for each row. The tokens of a row end before the token that stopped it.
+    `seeds` has one seed for each row. A row ends with the token that opened an unindented line, which may hold the end
+    of the line before as well; a token that ends the text is left out.
     """
     device = model.device
     longest = max(len(prompt) for prompt in prompts)
@@ -129,7 +130,8 @@ def _draw(logits: torch.Tensor, uniforms: np.ndarray[Any, Any], sampling: Sampli
         ordered[ordered.cumsum(-1) - ordered > sampling.top_p] = 0
         probabilities = torch.zeros_like(probabilities).scatter_(-1, order, ordered)
     totals = probabilities.cumsum(-1)
-    points = torch.from_numpy(uniforms).to(totals)[:, None] * totals[:, -1:]
+    # Rounded to 1, a number would point beyond the last token that has any probability.
+    points = torch.from_numpy(uniforms).to(totals).clamp(max=1 - 2**-24)[:, None] * totals[:, -1:]
     return torch.searchsorted(totals, points, right=True).squeeze(1).clamp(max=totals.shape[1] - 1)
 
 

@@ -22,7 +22,7 @@ class LocalEngine:
     """A causal language model in this process, on the GPU if there is one, else on the CPU.
 
     `rows` is the number of sequences sampled side by side; when the device has not enough memory for them it is
-    halved, which is said once through `warn`. ModelNotFoundError if `model` is no built-in, folder or Hub id.
+    halved. ModelNotFoundError if `model` is no built-in, folder or Hub id.
     """
 
     def __init__(self, model: str, *, style: Style | None = None, rows: int = 1024) -> None:

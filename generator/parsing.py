@@ -1,18 +1,19 @@
 """Reading what a model wrote: the text of one function out of anything at all.
 
-Nothing here raises, whatever the text. What comes out is only a candidate: whether it is a puzzle or a solution is for
-`puzzles.validity` to say.
+Nothing here raises, whatever the text, and no lone surrogate gets through. What comes out is only a candidate: whether
+it is a puzzle or a solution is for `puzzles.validity` to say.
 """
 
 from __future__ import annotations
 
 import re
+import textwrap
 
 from generator.engine import Style
 from puzzles import Puzzle
-from puzzles.source import MAX_SOURCE_CHARS, rename_function
+from puzzles.source import MAX_SOURCE_CHARS, encodable, rename_function
 
-_FENCE = re.compile(r"```[a-zA-Z0-9_+-]*[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", re.DOTALL)
+_FENCE = re.compile(r"```[^`\n]*\n(.*?)(?:^[ \t]*```|\Z)", re.DOTALL | re.MULTILINE)
 _DEDENT = re.compile(r"\n(?=\S)")
 _LONGEST = 4 * MAX_SOURCE_CHARS  # nothing that starts later than this is looked at
 
@@ -21,7 +22,7 @@ def read_proposal(text: str, number: int, style: Style) -> str:
     """The new puzzle `f` in a completion of a prompt that opened `def f<number>(`; empty if there is none."""
     if style is Style.CHAT:
         return _function_in_fences(text, "f")
-    source = f"def f{number}(" + cut_at_dedent(text[:_LONGEST])
+    source = f"def f{number}(" + cut_at_dedent(encodable(text[:_LONGEST]))
     return rename_function(source, f"f{number}", "f").rstrip()
 
 
@@ -29,7 +30,7 @@ def read_attempt(text: str, puzzle: Puzzle, number: int, style: Style) -> str:
     """The solution `g` in a completion of a prompt that opened it; `number` is 0 for unnumbered prompts."""
     if style is Style.CHAT:
         return _function_in_fences(text, "g")
-    source = puzzle.solution_header() + cut_at_dedent(text[:_LONGEST])
+    source = puzzle.solution_header() + cut_at_dedent(encodable(text[:_LONGEST]))
     if number:
         source = rename_function(rename_function(source, f"g{number}", "g"), f"f{number}", "f")
     return source.rstrip()
@@ -42,9 +43,9 @@ def cut_at_dedent(text: str) -> str:
 
 
 def _function_in_fences(text: str, name: str) -> str:
-    """The first function called `name` in the fenced blocks of `text`, or in `text` itself if it has no fence."""
-    text = text[:_LONGEST].replace("\r\n", "\n")
-    for block in [match.group(1) for match in _FENCE.finditer(text)] or [text]:
+    """The first function called `name` in the fenced blocks of `text`, or else in `text` itself."""
+    text = encodable(text[:_LONGEST]).replace("\r\n", "\n")
+    for block in [*(textwrap.dedent(match.group(1)) for match in _FENCE.finditer(text)), text]:
         start = re.search(rf"^def {name}\(", block, re.MULTILINE)
         if start:
             return cut_at_dedent(block[start.start() :]).rstrip()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
-from generator.engine import Engine, Prompt, Style, derive_seed
+from generator.engine import Engine, Prompt, Style
 from puzzles import Puzzle, Seed
 from puzzles.source import rename_function
 
@@ -36,9 +36,9 @@ def propose_prompt(engine: Engine, seeds: Sequence[Seed], seed: int) -> Proposal
         source = rename_function(candidate.puzzle.source, "f", f"f{len(shown) + 1}")
         cost = engine.count_tokens(source + "\n\n")
         if cost > left:
-            if left < engine.profile.propose_tokens / 2 or cost > engine.profile.propose_tokens:
+            if left < engine.profile.propose_tokens / 2:
                 break
-            continue
+            continue  # too long by itself, or for what is left while much is
         left -= cost
         shown.append(source)
     number = len(shown) + 1
@@ -83,8 +83,3 @@ def worked_examples(seeds: Sequence[Seed], count: int) -> list[Seed]:
     shortest = sorted(solved, key=lambda seed: (len(seed.puzzle.source) + len(seed.solutions[0]), seed.id))
     by_domain = {seed.domain: seed for seed in reversed(shortest)}
     return sorted(by_domain.values(), key=lambda seed: (len(seed.puzzle.source), seed.id))[:count]
-
-
-def prompt_seed(run_seed: int, batch: int, kind: str, index: int) -> int:
-    """The seed of one prompt of a run."""
-    return derive_seed(run_seed, batch, kind, index)

@@ -10,7 +10,6 @@ import shutil
 import sys
 from collections.abc import Iterator
 from importlib import resources
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -40,7 +39,6 @@ def examine(directory: Path) -> list[Check]:
         _memory(),
         _disk(directory),
         _gpu(),
-        _vllm(),
         _builtin_model(),
         *_sandbox(),
     ]
@@ -118,13 +116,6 @@ def _gpu() -> Check:
         )
     names = ", ".join(torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count()))
     return Check("gpu", "ok", names)
-
-
-def _vllm() -> Check:
-    version = package_version("vllm") if find_spec("vllm") else None
-    if version is None:
-        return Check("vllm", "limited", "not installed", "pip install vllm, for large models on a GPU")
-    return Check("vllm", "ok", version)
 
 
 def _builtin_model() -> Check:

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from puzzlegen.configuration import differences, fingerprint, versions
-from puzzlegen.durable import Journal, write_json
+from puzzlegen.durable import Journal, read_journal, write_json
 from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
 from puzzlegen.ledger import LEDGER_NAME, BatchRecord, Ledger, Totals
 from puzzlegen.lock import LOCK_NAME, RunLock
@@ -167,6 +167,8 @@ def open_run(
     with ExitStack() as opened:
         opened.callback(RunLock(path).release)
         recorded = read_run(path)
+        if recorded is not None and not read_journal(path / LEDGER_NAME):
+            recorded = None  # nothing was made yet: a first attempt that failed, over a model's name say, binds nobody
         if recorded is None:
             run = {
                 "format": FORMAT,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from puzzles.puzzle import Puzzle, Rejection, Seed
 from puzzles.reasons import Reason
-from puzzles.source import rename_function
+from puzzles.source import encodable, rename_function
 from puzzles.validity import read_puzzle, read_solution
 
 
@@ -46,12 +46,12 @@ def read_seed_file(path: Path) -> SeedFile:
         if not isinstance(record, dict):
             dropped.append(Dropped(name, Reason.MALFORMED, "not a JSON object"))
             continue
-        name = str(record.get("id") or record.get("name") or name)
+        name = encodable(str(record.get("id") or record.get("name") or name))
         puzzle = _puzzle(record)
         if isinstance(puzzle, Rejection):
             dropped.append(Dropped(name, puzzle.reason, puzzle.detail))
             continue
-        domain = str(record.get("domain") or record.get("module") or path.stem).removesuffix(".py")
+        domain = encodable(str(record.get("domain") or record.get("module") or path.stem)).removesuffix(".py")
         seeds.append(Seed(name, domain, puzzle, tuple(_solutions(record, puzzle))))
     return SeedFile(tuple(seeds), tuple(dropped))
 
@@ -66,7 +66,7 @@ def _records(path: Path) -> Iterator[Any]:
             records = [None]
         yield from records
         return
-    for line in text.splitlines():
+    for line in text.split("\n"):  # `splitlines` would cut at separators that JSON allows inside strings
         if line.strip():
             try:
                 yield json.loads(line)
@@ -78,7 +78,7 @@ def _puzzle(record: dict[str, Any]) -> Puzzle | Rejection:
     source = record.get("puzzle", record.get("sat"))
     if not isinstance(source, str):
         return Rejection(Reason.MALFORMED, "neither puzzle nor sat is a string")
-    return read_puzzle(_encodable(rename_function(source, "sat", "f")), allow_bool=True)
+    return read_puzzle(encodable(rename_function(source, "sat", "f")), allow_bool=True)
 
 
 def _solutions(record: dict[str, Any], puzzle: Puzzle) -> Iterator[str]:
@@ -88,12 +88,7 @@ def _solutions(record: dict[str, Any], puzzle: Puzzle) -> Iterator[str]:
         sources = [f"{puzzle.solution_header()}\n{body}" for body in record["sol_bodies"] if isinstance(body, str)]
     for source in sources if isinstance(sources, list) else []:
         if isinstance(source, str):
-            renamed = rename_function(rename_function(_encodable(source), "sol", "g"), "sat", "f")
+            renamed = rename_function(rename_function(encodable(source), "sol", "g"), "sat", "f")
             solution = read_solution(renamed, puzzle)
             if isinstance(solution, str):
                 yield solution
-
-
-def _encodable(text: str) -> str:
-    """`text` without lone surrogates, which JSON can spell and nothing else can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -51,13 +51,20 @@ def rename_function(text: str, old: str, new: str) -> str:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (tokenize.TokenError, SyntaxError, ValueError):
         return text
-    lines = text.splitlines(keepends=True)
+    lines = io.StringIO(text).readlines()  # the tokenizer's lines: `splitlines` cuts at form feeds and others too
     for token in reversed(tokens):
         if token.type == tokenize.NAME and token.string == old:
             (row, start), (_, end) = token.start, token.end
             line = lines[row - 1]
+            if line[start:end] != old:  # the tokenizer counted otherwise, as some do after a bare carriage return
+                return text
             lines[row - 1] = line[:start] + new + line[end:]
     return "".join(lines)
+
+
+def encodable(text: str) -> str:
+    """`text` with a question mark for each lone surrogate, which JSON can spell and no file can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def canonical_source(text: str) -> str:
@@ -80,4 +87,5 @@ def _without_docstrings(text: str) -> str:
         alone = first.lineno > node.lineno and (len(node.body) > 1 and node.body[1].lineno > (first.end_lineno or 0))
         if alone and re.fullmatch(r"\s*", lines[first.lineno - 1][: first.col_offset]):
             del lines[first.lineno - 1 : first.end_lineno]
-    return "\n".join(lines)
+    shorter = "\n".join(lines)
+    return text if shorter == text else _without_docstrings(shorter)  # the next statement may be a string as well

@@ -49,5 +49,7 @@ def gather_protected(paths: Iterable[str]) -> Protected:
     """The held-out suite and the puzzles of the user's files; OSError if a file cannot be read."""
     sources = {f"heldout/{seed.id}": seed.puzzle.source for seed in heldout_suite()}
     for path in paths:
-        sources |= {f"{path}#{seed.id}": seed.puzzle.source for seed in read_seed_file(Path(path)).seeds}
+        # Ids are the user's and may repeat; each puzzle counts all the same.
+        seeds = enumerate(read_seed_file(Path(path)).seeds, 1)
+        sources |= {f"{path}#{number} {seed.id}": seed.puzzle.source for number, seed in seeds}
     return Protected(sources)

@@ -1,6 +1,6 @@
 """Documents of the training text: lists of puzzles, and puzzles with a solution that is often wrong.
 
-A *list* shows two to four puzzles, numbered as in a proposing prompt. A *pair* shows a puzzle, a solution and the
+A *list* shows three or four puzzles, numbered as in a proposing prompt. A *pair* shows a puzzle, a solution and the
 assertion that ends every training example. Which solutions are right is never said: the text is a plausible heap of
 human code, and telling right from wrong is what the factory's verifier is for.
 """

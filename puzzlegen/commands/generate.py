@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+from generator.opening import ENGINES
 from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.errors import PuzzlegenError, UsageError
 from puzzlegen.options import (
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from puzzlegen.progress import Progress
     from puzzlegen.run_directory import RunDirectory
     from recipes.batches import Batch
+
+STYLES = ("auto", "completion", "chat")
 
 
 def generate(
@@ -61,9 +64,14 @@ def generate(
     from puzzlegen.production import produce
     from puzzlegen.progress import Progress
     from puzzlegen.run_directory import open_run
+    from shards import summarise
 
     if n < 1:
         raise UsageError(f"--n {n} asks for no puzzles", f"try: puzzlegen generate --n 1000 --out {out}")
+    if style not in STYLES:
+        raise UsageError(f"there is no style {style!r}", f"choose one of --style {', '.join(STYLES)}")
+    if engine not in ENGINES:
+        raise UsageError(f"there is no engine {engine!r}", f"choose one of --engine {', '.join(ENGINES)}")
     configuration = GenerateConfiguration(
         n=n,
         out=str(out),
@@ -88,15 +96,22 @@ def generate(
         Progress(f"generate {out}", n, run.totals, quiet=quiet) as progress,
     ):
         if not run.done:
-            with factory_line(configuration, run, progress) as batches:
-                produce(run, batches, progress)
+            with factory_line(configuration, run, progress) as line:
+                produce(run, line.batches, progress)
+            progress.stage("measuring diversity")
+            run.write_metrics(summarise(run.kept_rows(), line.seeds).to_dict())
     progress.summary(out / "dataset")
 
 
+class FactoryLine(NamedTuple):
+    """A factory at work, and the sources of the puzzles that its model is shown."""
+
+    batches: Iterator[Batch]
+    seeds: list[str]
+
+
 @contextmanager
-def factory_line(
-    configuration: GenerateConfiguration, run: RunDirectory, progress: Progress
-) -> Iterator[Iterator[Batch]]:
+def factory_line(configuration: GenerateConfiguration, run: RunDirectory, progress: Progress) -> Iterator[FactoryLine]:
     """The factory at work on what `run` still lacks; closing it stops the model and the sandbox."""
     from generator import ModelNotFoundError, Style, open_engine
     from recipes.batches import Settings
@@ -120,7 +135,7 @@ def factory_line(
         if not seeds.seeds:
             raise UsageError(
                 f"{configuration.seeds} holds no puzzle that can be used: {seeds.describe_dropped()}",
-                "see `puzzlegen generate --help` for the format, or leave --seeds out",
+                "give one JSON object a line, with `puzzle` and `solutions`, or leave --seeds out",
             )
         if seeds.dropped:
             progress.stage(f"{len(seeds.seeds):,} seeds, {seeds.describe_dropped()}")
@@ -133,7 +148,10 @@ def factory_line(
                 style=None if configuration.style == "auto" else Style(configuration.style),
             )
         except ModelNotFoundError as error:
-            raise PuzzlegenError(str(error), "try --model builtin, or a folder that holds a model") from error
+            advice = "try --model builtin, or a folder that holds a model"
+            if configuration.model == "builtin":
+                advice = "make it with puzzlegen bootstrap --out models/mine, then use --model models/mine"
+            raise PuzzlegenError(str(error), advice) from error
         factory = Factory(
             Settings(configuration.seed, configuration.attempts, configuration.temperature),
             engine,
@@ -145,4 +163,4 @@ def factory_line(
         factory.restore(row["puzzle"] for row in run.kept_rows())
         progress.stage("generating")
         with closing(factory.run(run.next_batch, run.target)) as batches:
-            yield batches
+            yield FactoryLine(batches, [seed.puzzle.source for seed in seeds.seeds])

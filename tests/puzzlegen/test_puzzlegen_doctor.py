@@ -9,7 +9,7 @@ from puzzlegen.machine import Check
 def test_doctor_names_python_packages_hardware_model_and_sandbox(puzzlegen):
     _, out, _ = puzzlegen("doctor", "--json")
     names = {check["name"] for check in json.loads(out)["checks"]}
-    assert {"python", "torch", "cores", "memory", "disk", "gpu", "vllm", "builtin model", "sandbox level"} <= names
+    assert {"python", "torch", "cores", "memory", "disk", "gpu", "builtin model", "sandbox level"} <= names
 
 
 def test_whatever_is_not_well_comes_with_advice(tmp_path):

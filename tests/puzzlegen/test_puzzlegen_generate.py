@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from puzzlegen_fakes import FakeBatch, fake_batches, ids
 
+from puzzlegen.commands.generate import FactoryLine
 from puzzlegen.durable import read_journal
 from puzzlegen.signals import Interruption
 
@@ -140,7 +141,7 @@ def test_a_folder_without_write_permission_is_one_line(puzzlegen, tmp_path, monk
 def line_of(batches):
     @contextmanager
     def line(*_):
-        yield batches
+        yield FactoryLine(batches, [])
 
     return line
 

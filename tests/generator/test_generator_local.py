@@ -1,0 +1,174 @@
+"""The engine that runs a model in this process, on a tiny model folder."""
+
+import json
+import shutil
+
+import pytest
+import torch
+
+from generator import ModelNotFoundError, Prompt, Sampling, Style, decoding, open_engine
+from generator.local import LocalEngine
+
+SAMPLING = Sampling(n=3, max_tokens=6, temperature=1.0, stop_at_dedent=False)
+PROMPTS = [Prompt("def f1(", 1), Prompt("def f(x: int):\n    return x == 7\n\ndef g():", 2), Prompt("def f1(", 3)]
+
+
+def exact_engine(model_folder, **settings):
+    """An engine in float32: in reduced precision a row may depend on how many stand beside it."""
+    made = LocalEngine(str(model_folder), **settings)
+    made._model.float()
+    return made
+
+
+@pytest.fixture(scope="module")
+def engine(model_folder):
+    return exact_engine(model_folder)
+
+
+@pytest.fixture
+def copied(model_folder, tmp_path):
+    """A model folder that a test may change."""
+    return shutil.copytree(model_folder, tmp_path / "model")
+
+
+def texts(completions):
+    return [[completion.text for completion in each] for each in completions]
+
+
+def test_every_prompt_gets_its_completions_in_order(engine):
+    found = engine.complete(PROMPTS, SAMPLING)
+    assert [len(each) for each in found] == [3, 3, 3]
+    assert all(0 <= completion.tokens <= 6 for each in found for completion in each)
+    assert texts(found) == texts(engine.complete(PROMPTS, SAMPLING))
+    assert texts(engine.complete(PROMPTS[::-1], SAMPLING)) == texts(found)[::-1]
+
+
+def test_completions_depend_on_the_prompts_seed(engine):
+    first, _, third = texts(engine.complete(PROMPTS, SAMPLING))
+    assert first != third
+
+
+def test_no_prompts_give_no_completions(engine):
+    assert engine.complete([], SAMPLING) == []
+
+
+def test_a_prompt_that_leaves_no_room_gets_empty_completions(engine):
+    long = Prompt("x = [1]\n" * 200, 1)
+    found = engine.complete([PROMPTS[0], long, PROMPTS[2]], SAMPLING)
+    assert found[1] == [("", 0)] * 3
+    assert texts([found[0], found[2]]) == texts(engine.complete([PROMPTS[0], PROMPTS[2]], SAMPLING))
+
+
+def test_prompts_that_are_all_too_long_need_no_model(engine, monkeypatch):
+    monkeypatch.setattr(decoding, "sample_rows", None)
+    assert engine.complete([Prompt("x " * 500, 1)] * 2, SAMPLING) == [[("", 0)] * 3] * 2
+
+
+def test_a_prompt_that_fills_the_context_exactly_is_completed(engine):
+    room = engine.profile.context - SAMPLING.max_tokens - 1  # one for the token that opens the text
+    text = "x" + " x" * (room - engine.count_tokens("x"))
+    while engine.count_tokens(text) > room:
+        text = text[:-2]
+    assert engine.count_tokens(text) == room
+    assert any(completion.tokens for completion in engine.complete([Prompt(text, 1)], SAMPLING)[0])
+    assert not any(completion.tokens for completion in engine.complete([Prompt(text + " x", 1)], SAMPLING)[0])
+
+
+def test_tokens_are_counted_without_the_special_ones(engine, tokenizer):
+    assert engine.count_tokens("") == 0
+    assert engine.count_tokens(PROMPTS[1].text) == len(tokenizer.tokenize(PROMPTS[1].text))
+
+
+def test_few_rows_at_a_time_give_what_many_give(engine, model_folder):
+    few = exact_engine(model_folder, rows=3)
+    assert texts(few.complete(PROMPTS, SAMPLING)) == texts(engine.complete(PROMPTS, SAMPLING))
+
+
+def test_when_memory_is_short_fewer_rows_are_sampled_together(engine, model_folder, monkeypatch):
+    sizes = []
+
+    def short(model, prompts, seeds, *rest):
+        sizes.append(len(seeds))
+        if len(seeds) > 4:
+            raise torch.OutOfMemoryError
+        return sample_rows(model, prompts, seeds, *rest)
+
+    expected = texts(engine.complete(PROMPTS, SAMPLING))
+    sample_rows = decoding.sample_rows
+    monkeypatch.setattr(decoding, "sample_rows", short)
+    frugal = exact_engine(model_folder, rows=16)
+    assert texts(frugal.complete(PROMPTS, SAMPLING)) == expected
+    assert sizes == [9, 6, 3, 3, 3]
+    sizes.clear()
+    frugal.complete(PROMPTS, SAMPLING)
+    assert sizes == [3, 3, 3]
+
+
+def test_when_not_one_row_fits_the_error_is_passed_on(model_folder, monkeypatch):
+    def none(*_):
+        raise torch.OutOfMemoryError
+
+    monkeypatch.setattr(decoding, "sample_rows", none)
+    with pytest.raises(torch.OutOfMemoryError):
+        LocalEngine(str(model_folder)).complete(PROMPTS, SAMPLING._replace(n=1))
+
+
+def test_a_folder_is_run_by_transformers_under_its_own_name(engine, model_folder):
+    assert (engine.name, engine.model) == ("transformers", str(model_folder))
+    assert open_engine(str(model_folder), "transformers").model == str(model_folder)
+
+
+def test_without_a_profile_the_context_and_the_template_decide(engine):
+    assert (engine.profile.style, engine.profile.context) == (Style.COMPLETION, 96)
+
+
+def test_the_profile_beside_the_weights_is_obeyed(copied):
+    (copied / "puzzlegen.json").write_text(json.dumps({"style": "completion", "shots": 2, "context": 40}))
+    profile = LocalEngine(str(copied)).profile
+    assert (profile.style, profile.shots, profile.context) == (Style.COMPLETION, 2, 40)
+    assert LocalEngine(str(copied), style=Style.CHAT).profile.style is Style.CHAT
+
+
+def test_chat_needs_a_chat_template(engine):
+    with pytest.raises(ValueError, match="chat_template"):
+        engine.complete([Prompt("Hello", 1, Style.CHAT)], SAMPLING)
+
+
+def test_a_model_with_a_chat_template_is_spoken_to_in_chat(copied):
+    (copied / "chat_template.jinja").write_text("{% for m in messages %}Q: {{ m['content'] }}\nA:{% endfor %}")
+    engine = LocalEngine(str(copied))
+    assert engine.profile.style is Style.CHAT
+    chat = texts(engine.complete([Prompt("Hello", 1, Style.CHAT)], SAMPLING))
+    assert len(chat[0]) == 3
+    assert (
+        engine._encode(Prompt("Hello", 1, Style.CHAT))
+        == engine._tokenizer("Q: Hello\nA:", add_special_tokens=False)["input_ids"]
+    )
+
+
+@pytest.mark.parametrize("model", ["/no/such/folder", "./none", "../none", "~/none", "a/b/c"])
+def test_a_path_that_is_no_folder_is_not_looked_for_elsewhere(model):
+    with pytest.raises(ModelNotFoundError, match="there is no folder"):
+        LocalEngine(model)
+
+
+@pytest.mark.parametrize("files", [[], ["config.json"], ["config.json", "tokenizer.json", "tokenizer_config.json"]])
+def test_a_folder_that_holds_no_whole_model_is_not_found(model_folder, tmp_path, files):
+    for name in files:
+        shutil.copy(model_folder / name, tmp_path)
+    with pytest.raises(ModelNotFoundError, match=str(tmp_path)):
+        LocalEngine(str(tmp_path))
+
+
+def test_a_hub_name_that_cannot_be_fetched_is_not_found(monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(ModelNotFoundError, match="no-such-owner/no-such-model"):
+        LocalEngine("no-such-owner/no-such-model")
+
+
+def test_an_installation_without_weights_has_no_builtin_model(monkeypatch, tmp_path):
+    monkeypatch.setattr("generator.local.BUILTIN", tmp_path)
+    with pytest.raises(ModelNotFoundError, match="no built-in model"):
+        LocalEngine("builtin")

@@ -1,0 +1,345 @@
+"""The factory with a scripted engine and the real verifier."""
+
+import threading
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from generator import Completion, Style
+from puzzles import Puzzle, Reason, read_puzzle, read_solution
+from puzzles.corpus import heldout_suite, seed_corpus
+from recipes.batches import MAX_SOLUTIONS, Settings
+from recipes.factory import Factory
+from shards import DedupIndex, Protected, fingerprint
+from shards.schema import Row
+from verifier import VERIFIER_VERSION, Pair, Verifier
+
+SETTINGS = Settings(seed=7, attempts=4, prompts=3, samples=6)
+STAGES = ("proposed", "parsed", "valid", "runs", "nontrivial", "novel", "solved", "kept")
+FOREVER = 10**9
+
+
+@pytest.fixture
+def factory(verifier, scripted_engine):
+    """Make a factory; what is not named is scripted and empty."""
+
+    def make(settings=SETTINGS, engine=None, protected=(), kept=(), **index):
+        made = Factory(
+            settings,
+            engine or scripted_engine(),
+            verifier,
+            seed_corpus()[::10],
+            Protected(protected),
+            DedupIndex(**index),
+        )
+        made.restore(iter(kept))
+        return made
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def long_run(verifier, scripted_engine):
+    """Five batches of an unbroken run."""
+    made = Factory(SETTINGS, scripted_engine(), verifier, seed_corpus()[::10], Protected([]), DedupIndex())
+    return take(made.run(0, FOREVER), 5)
+
+
+def take(batches, count):
+    found = list(islice(batches, count))
+    batches.close()
+    return found
+
+
+def data(batch):
+    """A batch without its times."""
+    return batch[:6]
+
+
+def rows(batches):
+    return [row for batch in batches for row in batch.kept]
+
+
+def total(funnel, kind):
+    return sum(count for word, count in funnel.items() if word.startswith(kind))
+
+
+def judges():
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("judge")]
+
+
+def children():
+    """The ids of this process's children, those aside that serve the interpreter and outlive a pool."""
+    found = set()
+    for folder in Path("/proc/self/task").iterdir():
+        for pid in (folder / "children").read_text().split():
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+            if command and b"resource_tracker" not in command:
+                found.add(pid)
+    return found
+
+
+def test_every_proposal_is_kept_or_rejected_with_a_reason(long_run):
+    for batch in long_run:
+        assert batch.funnel["proposed"] == SETTINGS.prompts * SETTINGS.samples
+        assert batch.funnel["proposed"] == batch.funnel["kept"] + total(batch.funnel, "rejected:")
+        assert batch.funnel["kept"] == len(batch.kept)
+
+
+def test_every_attempt_is_counted_once(long_run):
+    for batch in long_run:
+        assert total(batch.funnel, "attempt:") == SETTINGS.attempts * batch.funnel["novel"]
+
+
+def test_the_funnel_only_narrows(long_run):
+    for batch in long_run:
+        counts = [batch.funnel.get(stage, 0) for stage in STAGES]
+        assert counts == sorted(counts, reverse=True)
+
+
+def test_all_words_of_the_funnel_are_stages_or_reasons(long_run):
+    known = {
+        *STAGES,
+        "attempt:accepted",
+        *(f"{kind}:{reason}" for kind in ("attempt", "rejected") for reason in Reason),
+    }
+    assert {word for batch in long_run for word in batch.funnel} <= known
+
+
+def test_a_run_keeps_something_and_rejects_for_many_reasons(long_run):
+    assert len(rows(long_run)) > 15
+    assert len({word for batch in long_run for word in batch.funnel if word.startswith("rejected:")}) >= 6
+
+
+def test_batches_come_in_order_and_complete(long_run):
+    assert [(batch.number, batch.complete) for batch in long_run] == [(number, True) for number in range(5)]
+
+
+def test_every_row_keeps_the_contract(long_run, verifier):
+    for batch in long_run:
+        for row in batch.kept:
+            puzzle = read_puzzle(row["puzzle"])
+            mark = fingerprint(row["puzzle"])
+            assert set(row) == set(Row.__annotations__)
+            assert isinstance(puzzle, Puzzle) and puzzle.source == row["puzzle"]
+            assert row["answer_type"] == str(puzzle.answer_type)
+            assert (row["fingerprint"], row["template"]) == (mark.renamed, mark.template)
+            assert row["fingerprint"].startswith(row["id"])
+            assert 1 <= len(row["solutions"]) == len(row["answers"]) <= MAX_SOLUTIONS
+            assert row["solutions"] == sorted(set(row["solutions"]), key=lambda text: (len(text), text))
+            assert all(read_solution(text, puzzle) == text for text in row["solutions"])
+            assert 1 <= row["solved"] <= row["attempts"] == SETTINGS.attempts
+            assert row["solve_rate"] == row["solved"] / row["attempts"]
+            assert (row["seed"], row["batch"], row["iteration"]) == (SETTINGS.seed, batch.number, 0)
+            assert (row["model"], row["engine"]) == ("drafts", "scripted")
+            assert (row["sandbox_level"], row["verifier_version"]) == (str(verifier.level), VERIFIER_VERSION)
+            assert 0 < row["tokens"] < batch.tokens
+
+
+def test_every_solution_of_every_row_verifies_again_with_its_answer(long_run, verifier):
+    pairs = [
+        (Pair(row["puzzle"], solution), answer)
+        for row in rows(long_run)
+        for solution, answer in zip(row["solutions"], row["answers"], strict=True)
+    ]
+    verdicts = list(verifier.verify(pair for pair, _ in pairs))
+    assert [verdict.answer for verdict in verdicts] == [answer for _, answer in pairs]
+
+
+def test_no_two_rows_differ_in_names_alone(long_run):
+    found = [row["fingerprint"] for row in rows(long_run)]
+    assert len(set(found)) == len(found)
+
+
+def test_rejected_rows_are_a_sample_of_each_reason(long_run):
+    for batch in long_run:
+        sampled = Counter(row["reason"] for row in batch.rejected)
+        counted = {
+            word.removeprefix("rejected:"): n for word, n in batch.funnel.items() if word.startswith("rejected:")
+        }
+        assert sampled == {reason: min(2, count) for reason, count in counted.items()}
+        assert all(row["batch"] == batch.number and len(row["text"]) <= 4000 for row in batch.rejected)
+
+
+def test_equal_seeds_give_equal_data(factory, long_run):
+    assert [data(batch) for batch in take(factory().run(0, FOREVER), 3)] == [data(batch) for batch in long_run[:3]]
+
+
+def test_another_seed_gives_other_data(factory, long_run):
+    (batch,) = take(factory(SETTINGS._replace(seed=8)).run(0, FOREVER), 1)
+    assert {row["puzzle"] for row in batch.kept} != {row["puzzle"] for row in long_run[0].kept}
+
+
+@pytest.mark.parametrize("first", [1, 3])
+def test_a_restored_run_goes_on_as_the_unbroken_one(factory, long_run, first):
+    kept = [row["puzzle"] for row in rows(long_run[:first])]
+    resumed = take(factory(kept=kept).run(first, FOREVER), 5 - first)
+    assert [data(batch) for batch in resumed] == [data(batch) for batch in long_run[first:]]
+
+
+def middle(long_run):
+    """A target that lies inside the third batch."""
+    return len(rows(long_run[:2])) + max(1, len(long_run[2].kept) // 2)
+
+
+def test_a_run_ends_with_exactly_the_rows_that_were_asked_for(factory, long_run):
+    target = middle(long_run)
+    batches = list(factory().run(0, target))
+    assert rows(batches) == rows(long_run)[:target]
+    assert [batch.complete for batch in batches] == [True, True, False]
+
+
+def test_a_target_at_the_end_of_a_batch_leaves_it_complete(factory, long_run):
+    target = len(rows(long_run[:2]))
+    batches = list(factory().run(0, target))
+    assert [data(batch) for batch in batches] == [data(batch) for batch in long_run[:2]]
+
+
+def test_a_run_that_is_extended_equals_the_long_run(factory, long_run):
+    short = list(factory().run(0, middle(long_run)))
+    finished = [batch for batch in short if batch.complete]
+    kept = [row["puzzle"] for row in rows(finished)]
+    extended = take(factory(kept=kept).run(len(finished), FOREVER), 5 - len(finished))
+    assert [data(batch) for batch in (*finished, *extended)] == [data(batch) for batch in long_run]
+
+
+def test_an_incomplete_batch_has_the_rejected_and_kept_of_what_it_looked_at(factory, long_run):
+    last = list(factory().run(0, middle(long_run)))[-1]
+    assert last.funnel["kept"] == len(last.kept)
+    assert last.funnel["kept"] + total(last.funnel, "rejected:") < last.funnel["proposed"]
+
+
+def test_solutions_are_found_behind_numbered_examples(factory, scripted_engine):
+    engine = scripted_engine(hostile=0.0, shots=2, endless=False)
+    (batch,) = take(factory(engine=engine).run(0, FOREVER), 1)
+    assert len(batch.kept) > 3
+    assert any(prompt.text.rpartition("def ")[2].startswith("g3(") for prompt in engine.prompts)
+
+
+def test_a_chat_model_is_understood_as_well(factory, scripted_engine):
+    class Chatty(scripted_engine):
+        def complete(self, prompts, sampling):
+            assert {prompt.style for prompt in prompts} <= {Style.CHAT}
+            return [[self.answer(prompt.text) for _ in range(sampling.n)] for prompt in prompts]
+
+        def answer(self, text):
+            code = (
+                "def g(n=777):\n    return n + 3"
+                if "Solve" in text
+                else "def f(x: int, n=777):\n    return x - 3 == n"
+            )
+            return Completion(f"Sure:\n\n```python\n{code}\n```\nDone.", 20)
+
+    engine = Chatty()
+    engine.profile = engine.profile._replace(style=Style.CHAT, shots=1)
+    (batch,) = take(factory(engine=engine).run(0, FOREVER), 1)
+    assert [(row["solutions"], row["answers"]) for row in batch.kept] == [
+        (["def g(n=777):\n    return n + 3"], ["780"])
+    ]
+
+
+def test_a_puzzle_that_repeats_is_kept_once(factory, scripted_engine):
+    batches = take(factory(engine=scripted_engine(pool=4, hostile=0.0)).run(0, FOREVER), 2)
+    counts = Counter()
+    for batch in batches:
+        counts.update(batch.funnel)
+    assert len({row["fingerprint"] for row in rows(batches)}) == len(rows(batches)) <= 4
+    assert counts["rejected:duplicate_exact"] >= 20
+
+
+def test_a_template_has_no_more_rows_than_its_cap(factory, scripted_engine):
+    class OneTemplate(scripted_engine):
+        def _propose(self, rng, number):
+            return f"x: int, n={rng.randrange(200, 10**6)}):\n    return x - 3 == n"
+
+        def _solve(self, rng, text):
+            return "\n    return n + 3"
+
+    (batch,) = take(factory(engine=OneTemplate(), template_cap=2).run(0, FOREVER), 1)
+    assert len(batch.kept) == 2
+    assert batch.funnel["rejected:template_full"] == SETTINGS.prompts * SETTINGS.samples - 2
+    assert len({row["template"] for row in batch.kept}) == 1
+
+
+def test_held_out_puzzles_are_rejected_as_contaminated(factory, scripted_engine):
+    sources = {seed.id: seed.puzzle.source for seed in heldout_suite()}
+    engine = scripted_engine(hostile=0.0, heldout=0.5)
+    settings = SETTINGS._replace(trivial_reject_rate=0.0)
+    (batch,) = take(factory(settings, engine, protected=sources).run(0, FOREVER), 1)
+    assert batch.funnel["rejected:contaminated"] >= 4
+    assert not {row["puzzle"] for row in batch.kept} & set(sources.values())
+    assert any(row["detail"] in sources for row in batch.rejected if row["reason"] == "contaminated")
+
+
+@pytest.mark.parametrize(("rate", "kept"), [(1.0, 0), (0.0, 1)])
+def test_trivial_puzzles_are_kept_only_as_far_as_they_are_spared(factory, scripted_engine, rate, kept):
+    class Easy(scripted_engine):
+        def _propose(self, rng, number):
+            return "x: int):\n    return x == 7"
+
+        def _solve(self, rng, text):
+            return "\n    return 7"
+
+    (batch,) = take(factory(SETTINGS._replace(trivial_reject_rate=rate), Easy()).run(0, FOREVER), 1)
+    assert len(batch.kept) == kept
+    assert (batch.funnel.get("rejected:trivial", 0) > 0) is (kept == 0)
+
+
+def test_a_model_that_writes_nothing_of_use_makes_empty_batches(factory, scripted_engine):
+    batches = take(factory(engine=scripted_engine(hostile=1.0)).run(0, FOREVER), 2)
+    assert rows(batches) == []
+    assert all(batch.complete for batch in batches)
+
+
+def test_no_more_than_eight_solutions_are_kept_the_shortest(factory, scripted_engine):
+    class Prolific(scripted_engine):
+        def _propose(self, rng, number):
+            return "x: int, n=1234):\n    return x == n"
+
+        def _solve(self, rng, text):
+            return "\n    return n" + " + 0" * rng.randrange(40)
+
+    settings = SETTINGS._replace(attempts=30, prompts=1, samples=1)
+    (batch,) = take(factory(settings, Prolific()).run(0, FOREVER), 1)
+    (row,) = batch.kept
+    assert len(row["solutions"]) == MAX_SOLUTIONS
+    assert (row["attempts"], row["solved"], row["solve_rate"]) == (30, 30, 1.0)
+    assert row["answers"] == ["1234"] * MAX_SOLUTIONS
+
+
+@pytest.mark.parametrize("calls", [0, 1, 2, 3, 4])
+def test_a_model_that_fails_stops_the_run_and_leaves_no_thread(factory, scripted_engine, calls):
+    batches = factory(engine=scripted_engine(calls=calls)).run(0, FOREVER)
+    with pytest.raises(RuntimeError, match="the model has gone"):
+        list(batches)
+    assert judges() == []
+
+
+def test_a_model_that_fails_leaves_no_process(scripted_engine):
+    before = children()
+    with Verifier(workers=2) as verifier:
+        made = Factory(SETTINGS, scripted_engine(calls=3), verifier, seed_corpus()[::10], Protected([]), DedupIndex())
+        with pytest.raises(RuntimeError, match="the model has gone"):
+            list(made.run(0, FOREVER))
+        assert children() > before
+    assert children() <= before
+
+
+def test_closing_a_run_leaves_no_thread(factory):
+    batches = factory().run(0, FOREVER)
+    next(batches)
+    assert judges() != []
+    batches.close()
+    assert judges() == []
+
+
+def test_an_engine_that_answers_too_little_is_an_error(factory, scripted_engine):
+    class Silent(scripted_engine):
+        def complete(self, prompts, sampling):
+            return [[Completion("", 0)]] * (len(prompts) - 1)
+
+    with pytest.raises(ValueError, match="argument"):
+        list(factory(engine=Silent()).run(0, FOREVER))
+    assert judges() == []
