@@ -81,7 +81,7 @@ class LocalEngine:
                 self._model, [encoded[index] for index in part], seeds, sampling, self._stops, self._pad
             )
         except torch.OutOfMemoryError:
-            if len(part) * sampling.n == 1 or self._rows == 1:
+            if len(part) == 1:  # a prompt's samples stay together, so there is nothing left to halve
                 raise
             torch.cuda.empty_cache()
             return None
