@@ -17,7 +17,7 @@ import torch
 from generator.engine import Sampling
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+    from transformers import Cache, PreTrainedModel, PreTrainedTokenizerBase
 
 _KEEP_SHARE = 0.8  # rows are repacked when no more than this share of them is still alive
 
@@ -59,11 +59,13 @@ def sample_rows(
     sampling: Sampling,
     stops: StopTable,
     pad: int,
+    cache: Cache | None = None,
 ) -> list[list[int]]:
     """Sample `sampling.n` rows for each prompt of token ids; row `i * n + j` is sample `j` of prompt `i`.
 
-    `seeds` has one seed for each row. A row ends with the token that opened an unindented line, which may hold the end
-    of the line before as well; a token that ends the text is left out.
+    `seeds` has one seed for each row, and `cache` is an empty one to use in place of the model's own kind. A row ends
+    with the token that opened an unindented line, which may hold the end of the line before as well; a token that ends
+    the text is left out.
     """
     device = model.device
     longest = max(len(prompt) for prompt in prompts)
@@ -73,7 +75,14 @@ def sample_rows(
         ids[row, longest - len(prompt) :] = torch.tensor(prompt, device=device)
         mask[row, longest - len(prompt) :] = 1
     positions = (mask.cumsum(-1) - 1).clamp(min=0)
-    read = model(input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=True, logits_to_keep=1)
+    read = model(
+        input_ids=ids,
+        attention_mask=mask,
+        position_ids=positions,
+        past_key_values=cache,
+        use_cache=True,
+        logits_to_keep=1,
+    )
     cache = read.past_key_values
     cache.batch_repeat_interleave(sampling.n)
     logits = read.logits[:, -1].repeat_interleave(sampling.n, 0)

@@ -37,8 +37,10 @@ class LocalEngine:
         self._model.to(device).eval()
         ends = self._model.generation_config.eos_token_id or self._tokenizer.eos_token_id
         ends = [ends] if isinstance(ends, int) else list(ends or [])
+        from generator.attention import speed_up
         from generator.decoding import StopTable
 
+        self._fast = speed_up(self._model)
         self._stops = StopTable.of(self._tokenizer, self._model.config.vocab_size, ends, self._model.device)
         self._pad = self._tokenizer.pad_token_id if self._tokenizer.pad_token_id is not None else (ends or [0])[0]
 
@@ -73,13 +75,14 @@ class LocalEngine:
         """The rows for the prompts numbered in `part`, or None if the device's memory was too small for them."""
         import torch
 
+        from generator.attention import new_cache
         from generator.decoding import sample_rows
 
         seeds = [derive_seed(prompts[index].seed, sample) for index in part for sample in range(sampling.n)]
         try:
-            rows = sample_rows(
-                self._model, [encoded[index] for index in part], seeds, sampling, self._stops, self._pad
-            )
+            ids = [encoded[index] for index in part]
+            cache = new_cache() if self._fast else None
+            rows = sample_rows(self._model, ids, seeds, sampling, self._stops, self._pad, cache)
         except torch.OutOfMemoryError:
             if len(part) == 1:  # a prompt's samples stay together, so there is nothing left to halve
                 raise
@@ -131,6 +134,7 @@ def model_digest(model: str) -> str | None:
 def _load(model: str) -> tuple[Any, Any]:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
 
     folder = model_folder(model)
     if model == "builtin" and not (folder / "config.json").is_file():
@@ -138,6 +142,7 @@ def _load(model: str) -> tuple[Any, Any]:
     if not folder.is_dir() and (model.startswith((".", "/", "~")) or model.count("/") > 1):
         raise ModelNotFoundError(f"there is no folder {model}")
     name = str(folder) if folder.is_dir() else model
+    logging.disable_progress_bar()  # the run has a display of its own
     try:
         tokenizer = AutoTokenizer.from_pretrained(name)
         loaded = AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16)

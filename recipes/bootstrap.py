@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from finetune.pretrain import Architecture, Schedule, new_model, pack, pretrain, train_tokenizer
 from generator import Profile
 from generator.corpus import Draft, write_documents
-from puzzles import Seed
 from puzzles.corpus import heldout_suite, seed_corpus
 from puzzles.source import rename_function
 from shards import Protected, fingerprint
@@ -27,9 +26,9 @@ from shards import Protected, fingerprint
 if TYPE_CHECKING:
     from transformers import TrainerControl, TrainerState, TrainingArguments
 
-STEPS = 1600
+STEPS = 1400
 TOKENIZER_DOCUMENTS = 40_000
-SEED_EVERY = 25  # one document in so many is a seed puzzle
+SEED_EVERY = 8  # one document in so many shows seed puzzles
 PROFILE = Profile(propose_tokens=110, shots=0, context=512, proposal_tokens=90, solution_tokens=72)
 
 
@@ -68,17 +67,21 @@ def _texts(seed: int) -> Iterator[str]:
     rng = Random(seed)
     for number, document in enumerate(write_documents(seed, keep=keep)):
         if number % SEED_EVERY == 0:
-            yield _seed_text(rng, seed_corpus())
+            yield _after_seeds(rng, document.drafts) if document.kind == "list" else _solved_seed(rng)
         yield document.text
 
 
-def _seed_text(rng: Random, seeds: tuple[Seed, ...]) -> str:
-    """A seed with its solution, or two seeds in a numbered list."""
-    if rng.random() < 0.4:
-        shown = rng.sample(seeds, 2)
-        return "".join(rename_function(seed.puzzle.source, "f", f"f{k}") + "\n\n" for k, seed in enumerate(shown, 1))
-    seed = rng.choice(seeds)
-    return f"{seed.puzzle.source}\n\n{rng.choice(seed.solutions)}\n\nassert f(g())\n\n"
+def _after_seeds(rng: Random, drafts: tuple[Draft, ...]) -> str:
+    """A list that begins as proposing prompts do, with one or two seeds, and goes on with drafts."""
+    sources = [seed.puzzle.source for seed in rng.sample(seed_corpus(), rng.randint(1, 2))]
+    sources += [draft.puzzle_source() for draft in drafts[:2]]
+    return "".join(rename_function(source, "f", f"f{k}") + "\n\n" for k, source in enumerate(sources, 1))
+
+
+def _solved_seed(rng: Random) -> str:
+    """A short seed with its solution; the long ones are beyond so small a model, and teach it to babble."""
+    seed = rng.choice([seed for seed in seed_corpus() if len(seed.puzzle.source + seed.solutions[0]) < 200])
+    return f"{seed.puzzle.source}\n\n{seed.solutions[0]}\n\nassert f(g())\n\n"
 
 
 def _reporter(report: Callable[[str], None]) -> Any:
@@ -118,7 +121,7 @@ tags: [puzzlegen, code, synthetic]
 
 A Llama of {parameters:,} parameters, trained from nothing on {tokens:,} tokens of puzzles and solutions that
 puzzlegen's own code writes (`puzzlegen bootstrap --seed {seed}`: {schedule.steps:,} steps of {schedule.batch}
-sequences of {schedule.block} tokens, final loss {loss:.3f} nats). More than half of the solutions in that text are
-wrong on purpose: the model is a base from which self-training has something to find, not a good programmer. No puzzle
-of the held-out suite, nor another instance of its template, was in the text.
+sequences of {schedule.block} tokens, final loss {loss:.3f} nats). Half of the solutions in that text are wrong on
+purpose: the model is a base from which self-training has something to find, not a good programmer. No puzzle of the
+held-out suite, nor another instance of its template, was in the text.
 """

@@ -31,7 +31,7 @@ _FAMILIES: tuple[tuple[Callable[[Random], Draft | None], float], ...] = (
     (draft_pick, 4),
     (draft_subset, 3),
 )
-WRONG_SHARE = 0.55
+WRONG_SHARE = 0.5
 LIST_SHARE = 0.3
 
 

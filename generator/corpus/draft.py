@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from generator.corpus.vocabulary import a_name
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -51,9 +53,13 @@ class Scope:
         self._taken: set[str] = set()
 
     def name(self, pool: tuple[str, ...]) -> str:
-        """A name from `pool` that this puzzle does not use yet."""
-        free = [name for name in pool if name not in self._taken]
-        chosen = self.rng.choice(free)
+        """A name that this puzzle does not use yet: from `pool`, or now and then any word or part of one.
+
+        With the pools alone a model guesses names; since any name may come, it has to look them up.
+        """
+        chosen = ""
+        while not chosen or chosen in self._taken:
+            chosen = a_name(self.rng) if self.rng.random() < 0.4 else self.rng.choice(pool)
         self._taken.add(chosen)
         return chosen
 

@@ -95,7 +95,7 @@ def _counts(rng: Random, scope: Scope, li: str, n: str, size: int) -> Parts:
 
 
 def _extremes(rng: Random, scope: Scope, li: str, n: str, size: int) -> Parts:
-    low, gap = rng.randint(-50, 200), rng.randint(5, 500)
+    low, gap = rng.randint(-50, 200), rng.randint(60, 500)
     a, b = scope.constant(low, v.INT_PARAMETERS), scope.constant(low + gap, v.INT_PARAMETERS)
     match rng.randrange(4):
         case 0:

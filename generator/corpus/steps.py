@@ -175,7 +175,7 @@ STEPS: tuple[Step, ...] = (
     # int -> int
     Step(N, N, "{x} + {a}", ("{x} - {a}",), (_int,), 2),
     Step(N, N, "{x} - {a}", ("{x} + {a}",), (_int,), 2),
-    Step(N, N, "{a} - {x}", ("{a} - {X}",), (v.an_int,)),
+    Step(N, N, "{a} - {X}", ("{a} - {X}",), (v.an_int,)),
     Step(N, N, "{X} * {a}", ("{X} // {a}",), (_int,), 2),
     Step(N, N, "{X} // {a}", ("{X} * {a}", "{X} * {a} + 1"), (_int,), 1.5),
     Step(N, N, "{X} ** 2", ("int({X} ** 0.5)", "round({X} ** 0.5)")),

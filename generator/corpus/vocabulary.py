@@ -6,6 +6,8 @@ Everything draws from the given `Random` alone, so a seed decides the text. Valu
 
 from __future__ import annotations
 
+import builtins
+import keyword
 from random import Random
 from string import ascii_letters, ascii_lowercase, digits
 
@@ -59,6 +61,19 @@ WORDS_PARAMETERS = tuple(
 )
 FLOAT_PARAMETERS = tuple("t target a b r rate goal total k m value price speed dist width time mass scale".split())
 EPSILONS = ("1e-06", "1e-05", "0.001", "0.0001", "0.01", "1e-09")
+
+
+_RESERVED = frozenset([*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *"cfgijpqw"])
+
+
+def a_name(rng: Random) -> str:
+    """An identifier: a word, the beginning of one, or two words; no keyword, builtin or loop variable."""
+    while True:
+        word = rng.choice(WORDS)
+        pair, numbered = f"{word[:4]}_{rng.choice(WORDS)[:4]}", f"{word[0]}{rng.randint(1, 9)}"
+        name = rng.choice((word, word, word[: rng.randint(1, 4)], pair, numbered))
+        if name not in _RESERVED:
+            return name
 
 
 def an_int(rng: Random) -> int:
