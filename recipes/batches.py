@@ -24,7 +24,7 @@ class Settings(NamedTuple):
     seed: int = 0
     attempts: int = 8
     temperature: float = 0.9
-    prompts: int = 16
+    prompts: int = 8
     samples: int = 64
     trivial_reject_rate: float = 0.95
     iteration: int = 0

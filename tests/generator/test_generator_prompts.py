@@ -3,7 +3,6 @@ import re
 import pytest
 
 from generator import Profile, Style, propose_prompt, read_attempt, read_proposal, solve_prompt, worked_examples
-from generator.prompts import prompt_seed
 from puzzles import read_puzzle, read_solution
 from puzzles.corpus import seed_corpus
 
@@ -139,10 +138,3 @@ def test_a_completion_of_either_prompt_is_read_back_as_it_was_meant(seed, number
     body = seed.solutions[0].partition(":\n")[2]
     attempt = read_attempt("\n" + body + "\n\nassert f(g())", seed.puzzle, number, Style.COMPLETION)
     assert read_solution(attempt, seed.puzzle) == f"{seed.puzzle.solution_header()}\n{body}"
-
-
-def test_prompts_of_a_run_have_seeds_of_their_own():
-    seeds = {
-        prompt_seed(0, batch, kind, index) for batch in range(9) for kind in ("propose", "solve") for index in range(9)
-    }
-    assert len(seeds) == 162
