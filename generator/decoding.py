@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _KEEP_SHARE = 0.8  # rows are repacked when no more than this share of them is still alive
 
+_GREEDY_BELOW = 1e-3  # there the logits, divided by the temperature, leave the range of float32
+
 
 class StopTable(NamedTuple):
     """For each token: does it end the text, hold a line without indentation, end or begin at such a place?"""
@@ -131,7 +133,7 @@ def sample_rows(
 
 def _draw(logits: torch.Tensor, uniforms: np.ndarray[Any, Any], sampling: Sampling) -> torch.Tensor:
     """One token a row, by inverting the distribution at the row's uniform number."""
-    if sampling.temperature == 0:
+    if sampling.temperature < _GREEDY_BELOW:
         return logits.argmax(-1)
     probabilities = torch.softmax(logits.float() / sampling.temperature, -1)
     if sampling.top_p < 1:

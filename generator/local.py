@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ class LocalEngine:
     halved. ModelNotFoundError if `model` is no built-in, folder or Hub id.
     """
 
-    def __init__(self, model: str, *, style: Style | None = None, rows: int = 1024) -> None:
+    def __init__(self, model: str, *, style: Style | None = None, rows: int = 512) -> None:
         import torch
 
         self.name = "builtin" if model == "builtin" else "transformers"
@@ -35,12 +36,18 @@ class LocalEngine:
         self.profile = read_profile(model, self._tokenizer, self._model.config, style)
         device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model.to(device).eval()
+        if device == "cpu" and "OMP_NUM_THREADS" not in os.environ:
+            # The verifier works meanwhile. Threads of a model that must share its cores spin while they wait for each
+            # other: with all cores for the model, a busy machine slows it down many times over.
+            torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) // 2))
         ends = self._model.generation_config.eos_token_id or self._tokenizer.eos_token_id
         ends = [ends] if isinstance(ends, int) else list(ends or [])
         from generator.attention import speed_up
         from generator.decoding import StopTable
 
         self._fast = speed_up(self._model)
+        if self.profile.style is Style.CHAT and not self._tokenizer.chat_template:
+            raise ModelNotFoundError(f"{model} has no chat template, so it takes no chat prompts")
         self._stops = StopTable.of(self._tokenizer, self._model.config.vocab_size, ends, self._model.device)
         self._pad = self._tokenizer.pad_token_id if self._tokenizer.pad_token_id is not None else (ends or [0])[0]
 
@@ -133,9 +140,12 @@ def model_digest(model: str) -> str | None:
 
 def _load(model: str) -> tuple[Any, Any]:
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging
 
+    if not model:
+        raise ModelNotFoundError("no model is named")
     folder = model_folder(model)
     if model == "builtin" and not (folder / "config.json").is_file():
         raise ModelNotFoundError("this installation has no built-in model")
@@ -146,6 +156,8 @@ def _load(model: str) -> tuple[Any, Any]:
     try:
         tokenizer = AutoTokenizer.from_pretrained(name)
         loaded = AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16)
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelNotFoundError(f"{model}: {str(error).splitlines()[0]}") from error
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        kind = "a folder that" if folder.is_dir() else "no folder, and as a name on the Hub it"
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise ModelNotFoundError(f"{model!r} is {kind} cannot be loaded: {reason}") from error
     return loaded, tokenizer

@@ -7,6 +7,7 @@ Importing this module loads none of the heavy libraries, so every `--help` answe
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -61,11 +62,15 @@ def _options(
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; usage errors, help and success leave by SystemExit."""
     raise_on_signals()
+    _open_closed_streams()
     try:
         app(args=arguments, prog_name="puzzlegen")
     except Interruption:
         typer.echo("puzzlegen: interrupted; run the same command again", err=True)
         return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter complains once more when it flushes
+        return 128 + signal.SIGPIPE
     except Exception as error:
         known = explain(error)
         if os.environ.get(_DEBUG):
@@ -73,6 +78,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         typer.echo(f"puzzlegen: {known}", err=True)
         return known.exit_code
     return ExitCode.DONE
+
+
+def _open_closed_streams() -> None:
+    """Give the standard streams that a caller has closed somewhere to go, so that no library trips over None."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115  # lives as long as the process
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
 if __name__ == "__main__":

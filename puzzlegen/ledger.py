@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from puzzlegen.durable import Journal, read_journal
+from puzzlegen.errors import PuzzlegenError
 
 LEDGER_NAME = "batches.jsonl"
 REJECTED_PREFIX = "rejected:"
@@ -166,8 +167,11 @@ def read_totals(directory: Path) -> Totals:
     return Totals(_records(read_journal(directory / LEDGER_NAME)))
 
 
-def _records(lines: Iterable[dict[str, Any]]) -> Iterable[BatchRecord]:
-    return (BatchRecord(**line) for line in lines)
+def _records(lines: Iterable[dict[str, Any]]) -> list[BatchRecord]:
+    try:
+        return [BatchRecord(**line) for line in lines]
+    except TypeError as error:
+        raise PuzzlegenError(f"{LEDGER_NAME} is damaged ({error})", "start anew with another --out DIR") from error
 
 
 def _ratio(amount: float, seconds: float) -> float:

@@ -18,10 +18,12 @@ def option(name: str, text: str, **settings: Any) -> Any:
 
 Seed = Annotated[int, option("seed", "Decides, with the batch number, everything that is random.")]
 Workers = Annotated[
-    int | None, option("workers", "Sandboxed interpreters at work at once; by default one a core.", min=1)
+    int | None, option("workers", "Sandboxed interpreters at work at once; by default one a core.", min=1, max=1024)
 ]
-Timeout = Annotated[float, option("timeout", "Seconds that one execution may take.", min=0.001, metavar="SECONDS")]
-MemoryMb = Annotated[int, option("memory-mb", "MiB that one execution may use.", min=16, metavar="MIB")]
+Timeout = Annotated[
+    float, option("timeout", "Seconds that one execution may take.", min=0.001, max=3600, metavar="SECONDS")
+]
+MemoryMb = Annotated[int, option("memory-mb", "MiB that one execution may use.", min=16, max=1 << 20, metavar="MIB")]
 RequireSandbox = Annotated[
     int | None, option("require-sandbox", "Fail unless the sandbox reaches this level.", min=0, max=4, metavar="0-4")
 ]

@@ -91,5 +91,9 @@ class Progress:
         return Snapshot(self._name, self._stage, self._target, self._totals, elapsed, self._running)
 
     def _print(self, text: str) -> None:
-        if not self._quiet:
+        if self._quiet:
+            return
+        try:
             print(text, file=sys.stderr, flush=True)  # noqa: T201  # stderr is this page's business
+        except OSError:  # whoever read it is gone; the work goes on
+            self._quiet = True

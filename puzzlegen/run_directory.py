@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, Self
 from puzzlegen.configuration import differences, fingerprint, versions
 from puzzlegen.durable import Journal, read_journal, write_json
 from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
-from puzzlegen.ledger import LEDGER_NAME, BatchRecord, Ledger, Totals
+from puzzlegen.ledger import LEDGER_NAME, BatchRecord, Ledger, Totals, read_totals
 from puzzlegen.lock import LOCK_NAME, RunLock
 
 if TYPE_CHECKING:
@@ -182,7 +182,9 @@ def open_run(
             }
         else:
             _check_same_run(path, recorded, deciding)
-            run = recorded | {"target": target, "configuration": dict(resolved)}
+            # A smaller target than what is there changes nothing, not even the record.
+            larger = target > read_totals(path).kept or target >= recorded["target"]
+            run = recorded | {"target": target, "configuration": dict(resolved)} if larger else recorded
         if run != recorded:
             write_json(path / RUN_NAME, run)
         directory = RunDirectory(path, target, opened)
@@ -199,14 +201,18 @@ def open_run(
 def read_run(path: Path) -> dict[str, Any] | None:
     """The `run.json` of `path`; None if there is none."""
     try:
-        text = (path / RUN_NAME).read_text(encoding="utf-8")
+        text = (path / RUN_NAME).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     try:
         run = json.loads(text)
     except ValueError:
         run = None
-    if not isinstance(run, dict) or run.get("format") != FORMAT:
+    if (
+        not isinstance(run, dict)
+        or run.get("format") != FORMAT
+        or not {"target", "fingerprint", "deciding"} <= set(run)
+    ):
         raise RefusedToResume(
             f"{path / RUN_NAME} is damaged or of another version of puzzlegen", "start anew with another --out DIR"
         )

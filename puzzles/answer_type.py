@@ -32,7 +32,7 @@ class AnswerType:
         """Read an annotation's syntax tree; None if it is no answer type."""
         depth = 0
         while isinstance(node, ast.Subscript):
-            if not (isinstance(node.value, ast.Name) and node.value.id in {"List", "list"}):
+            if ast.unparse(node.value) not in {"List", "list", "typing.List"}:
                 return None
             depth += 1
             node = node.slice

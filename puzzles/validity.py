@@ -7,6 +7,7 @@ of its own. The rules that need execution (does `f` run, is it trivial) are the 
 from __future__ import annotations
 
 import ast
+import textwrap
 
 from puzzles.answer_type import AnswerType
 from puzzles.gate import gate
@@ -61,7 +62,7 @@ def _only_function(text: str, name: str) -> ast.FunctionDef | Rejection:
         return Rejection(Reason.EMPTY)
     if len(text) > MAX_SOURCE_CHARS:
         return Rejection(Reason.TOO_LONG, f"{len(text)} characters")
-    tree = parse_source(text)
+    tree = parse_source(textwrap.dedent(text))
     if tree is None:
         return Rejection(Reason.SYNTAX)
     if len(tree.body) != 1:

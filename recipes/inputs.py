@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from puzzles import Reason, Seed
+from puzzles import Seed
 from puzzles.corpus import heldout_suite, seed_corpus
-from puzzles.seed_files import read_seed_file
+from puzzles.seed_files import Dropped, read_seed_file
 from shards import Protected
 from verifier import Job, Verifier
 
@@ -22,8 +22,7 @@ class Seeds(NamedTuple):
 
     def describe_dropped(self) -> str:
         """The counts of `dropped` in words."""
-        reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(self.dropped.items()))
-        return f"{sum(self.dropped.values())} dropped ({reasons or 'the file is empty'})"
+        return _describe(self.dropped)
 
 
 def gather_seeds(path: str | None, verifier: Verifier) -> Seeds:
@@ -41,15 +40,32 @@ def gather_seeds(path: str | None, verifier: Verifier) -> Seeds:
         )
         for seed, judged in zip(file.seeds, verdicts, strict=True)
     )
-    reasons: Counter[Reason] = Counter(record.reason for record in file.dropped)
-    return Seeds(seeds, {str(reason): count for reason, count in sorted(reasons.items())})
+    return Seeds(seeds, _count(file.dropped))
+
+
+class UnusableFileError(ValueError):
+    """A file of the user's that holds no puzzle at all; the message says why."""
 
 
 def gather_protected(paths: Iterable[str]) -> Protected:
-    """The held-out suite and the puzzles of the user's files; OSError if a file cannot be read."""
+    """The held-out suite and the puzzles of the user's files.
+
+    OSError if a file cannot be read, UnusableFileError if it would protect nothing.
+    """
     sources = {f"heldout/{seed.id}": seed.puzzle.source for seed in heldout_suite()}
     for path in paths:
+        file = read_seed_file(Path(path))
+        if not file.seeds:
+            raise UnusableFileError(f"{path} holds no puzzle to protect: {_describe(_count(file.dropped))}")
         # Ids are the user's and may repeat; each puzzle counts all the same.
-        seeds = enumerate(read_seed_file(Path(path)).seeds, 1)
-        sources |= {f"{path}#{number} {seed.id}": seed.puzzle.source for number, seed in seeds}
+        sources |= {f"{path}#{n} {seed.id}": seed.puzzle.source for n, seed in enumerate(file.seeds, 1)}
     return Protected(sources)
+
+
+def _count(dropped: Iterable[Dropped]) -> dict[str, int]:
+    return dict(sorted(Counter(str(record.reason) for record in dropped).items()))
+
+
+def _describe(dropped: Mapping[str, int]) -> str:
+    reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items())
+    return f"{sum(dropped.values())} dropped ({reasons or 'the file is empty'})"

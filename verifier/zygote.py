@@ -35,9 +35,11 @@ from verifier.syscalls import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
 
 # Modules that the allowed ones, or the interpreter, import only when first used.
 LAZY_MODULES = """
-_pydatetime _pydecimal _pylong _strptime collections.abc encodings.ascii encodings.hex_codec encodings.idna
+_pydatetime _pydecimal _pylong _strptime collections.abc encodings.ascii encodings.cp1252 encodings.cp437
+encodings.hex_codec encodings.idna
 encodings.latin_1 encodings.punycode encodings.raw_unicode_escape encodings.rot_13 encodings.unicode_escape
-encodings.utf_16 encodings.utf_16_le encodings.utf_32 json.tool locale pprint stringprep
+encodings.utf_16 encodings.utf_16_le encodings.utf_32 encodings.utf_7 encodings.utf_8_sig json.tool locale pprint
+stringprep
 """.split()
 RECURSION_LIMIT = 5000  # as in P3's judge
 PROBE_MEMORY = 1 << 30

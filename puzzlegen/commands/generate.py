@@ -48,7 +48,7 @@ def generate(
         option("protect", "Keep the dataset clear of this file's puzzles; may be repeated.", metavar="FILE"),
     ] = None,
     style: Annotated[str, option("style", "Prompts: `completion`, `chat`, or `auto` by model.")] = "auto",
-    temperature: Annotated[float, option("temperature", "Sampling temperature.", min=0.0)] = 0.9,
+    temperature: Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)] = 0.9,
     template_cap: Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)] = 8,
     workers: Workers = None,
     timeout: Timeout = 1.0,
@@ -116,7 +116,7 @@ def factory_line(configuration: GenerateConfiguration, run: RunDirectory, progre
     from generator import ModelNotFoundError, Style, open_engine
     from recipes.batches import Settings
     from recipes.factory import Factory
-    from recipes.inputs import gather_protected, gather_seeds
+    from recipes.inputs import UnusableFileError, gather_protected, gather_seeds
     from shards import DedupIndex
     from verifier import SandboxLevel, Verifier
 
@@ -139,7 +139,11 @@ def factory_line(configuration: GenerateConfiguration, run: RunDirectory, progre
             )
         if seeds.dropped:
             progress.stage(f"{len(seeds.seeds):,} seeds, {seeds.describe_dropped()}")
-        protected = gather_protected(configuration.protect)
+        try:
+            protected = gather_protected(configuration.protect)
+        except UnusableFileError as error:
+            raise UsageError(str(error), "give puzzles as for --seeds, or leave --protect out") from error
+        run.log("protected", puzzles=len(protected))
         progress.stage("loading the model")
         try:
             engine = open_engine(

@@ -75,8 +75,8 @@ def _event_lines(now: Status) -> list[str]:
     return [
         " ".join(
             [
-                str(event["time"]),
-                str(event["event"]),
+                str(event.get("time", "?")),
+                str(event.get("event", "?")),
                 *(f"{key}={event[key]}" for key in ("batch", "kept", "error") if key in event),
             ]
         )

@@ -44,6 +44,8 @@ def verify(
 
     One line out for each line in, in the same order; a bad line is a rejected row with reason `malformed`.
     """
+    if not out or Path(out).is_dir():
+        raise UsageError(f"--out {out!r} is no file", "name a file, or - for stdout")
     from puzzlegen.candidates import read_candidates
     from puzzlegen.verification import Tally, judge_candidates
     from verifier import SandboxLevel, Verifier

@@ -126,12 +126,11 @@ def test_the_profile_beside_the_weights_is_obeyed(copied):
     (copied / "puzzlegen.json").write_text(json.dumps({"style": "completion", "shots": 2, "context": 40}))
     profile = LocalEngine(str(copied)).profile
     assert (profile.style, profile.shots, profile.context) == (Style.COMPLETION, 2, 40)
-    assert LocalEngine(str(copied), style=Style.CHAT).profile.style is Style.CHAT
 
 
-def test_chat_needs_a_chat_template(engine):
-    with pytest.raises(ValueError, match="chat_template"):
-        engine.complete([Prompt("Hello", 1, Style.CHAT)], SAMPLING)
+def test_chat_needs_a_chat_template(copied):
+    with pytest.raises(ModelNotFoundError, match="chat template"):
+        LocalEngine(str(copied), style=Style.CHAT)
 
 
 def test_a_model_with_a_chat_template_is_spoken_to_in_chat(copied):

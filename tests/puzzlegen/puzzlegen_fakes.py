@@ -37,7 +37,7 @@ def kept_row(batch: int, place: int) -> dict:
         "attempts": 8,
         "solved": 1,
         "solve_rate": 0.125,
-        "template": "t",
+        "template": f"{number:032x}",
         "fingerprint": str(number),
         "model": "fake",
         "engine": "fake",

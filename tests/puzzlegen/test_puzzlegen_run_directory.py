@@ -157,8 +157,16 @@ def test_a_target_that_is_met_opens_done_and_changes_no_row(tmp_path):
     assert ids(tmp_path) == before
 
 
-def test_another_configuration_is_refused_with_each_key_and_both_values(tmp_path):
+def test_a_run_that_has_made_nothing_yet_takes_another_configuration(tmp_path):
     open_fake(tmp_path, 4).close()
+    with open_fake(tmp_path, 4, seed=1) as run:
+        fill(run)
+    assert json.loads((tmp_path / "run.json").read_text())["deciding"]["seed"] == 1
+
+
+def test_another_configuration_is_refused_with_each_key_and_both_values(tmp_path):
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
     before = (tmp_path / "run.json").read_bytes()
     with pytest.raises(RefusedToResume) as refusal:
         open_fake(tmp_path, 4, seed=1, temperature=0.5, style="chat")
@@ -168,7 +176,8 @@ def test_another_configuration_is_refused_with_each_key_and_both_values(tmp_path
 
 
 def test_a_refused_run_does_not_keep_the_lock(tmp_path):
-    open_fake(tmp_path, 4).close()
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
     with pytest.raises(RefusedToResume):
         open_fake(tmp_path, 4, seed=1)
     open_fake(tmp_path, 4).close()
@@ -221,6 +230,7 @@ def test_kept_rows_are_those_of_the_dataset(tmp_path):
 
 
 def test_events_tell_when_the_run_started_and_went_on(tmp_path):
-    open_fake(tmp_path, 4).close()
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
     open_fake(tmp_path, 4).close()
     assert [line["event"] for line in read_journal(tmp_path / "events.jsonl")] == ["started", "resumed"]

@@ -62,7 +62,7 @@ def test_both_spellings_of_a_list_are_read(text, expected):
             "'int'",
             "complex",
         ],
-        *["typing.List[int]", "List[List]", "Any", "None", "int]", "\0", "\ud800", "(" * 5000, "List[" * 5000],
+        *["typing.Set[int]", "List[List]", "Any", "None", "int]", "\0", "\ud800", "(" * 5000, "List[" * 5000],
         "List[" * (MAX_DEPTH + 1) + "int" + "]" * (MAX_DEPTH + 1),
     ],
 )

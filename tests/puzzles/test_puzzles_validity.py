@@ -22,7 +22,6 @@ def body(line):
         (" \n\t\n", Reason.EMPTY),
         ("def f(x: int):\n    return x == 7" + "#" * MAX_SOURCE_CHARS, Reason.TOO_LONG),
         ("def f(x: int):\n    return x ==", Reason.SYNTAX),
-        ("    def f(x: int):\n        return x == 7", Reason.SYNTAX),
         ("def f(x: int):\n    return x == '\ud800'", Reason.SYNTAX),
         ("x = 1", Reason.NO_FUNCTION),
         ("def sat(x: int):\n    return x == 7", Reason.NO_FUNCTION),

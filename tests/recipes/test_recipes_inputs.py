@@ -3,7 +3,7 @@ import json
 import pytest
 
 from puzzles.corpus import heldout_suite, seed_corpus
-from recipes.inputs import gather_protected, gather_seeds
+from recipes.inputs import UnusableFileError, gather_protected, gather_seeds
 from shards import fingerprint
 
 PUZZLE = "def f(x: int, n=500):\n    return x - 1 == n"
@@ -81,3 +81,11 @@ def test_puzzles_with_one_id_are_all_protected(user_file):
     protected = gather_protected([user_file({"id": "a", "puzzle": PUZZLE}, {"id": "a", "puzzle": other})])
     assert protected.check(fingerprint(PUZZLE))
     assert protected.check(fingerprint(other))
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe{\x00}\x00", b'{"puzzle": 3}\n'])
+def test_a_file_that_would_protect_nothing_is_refused(tmp_path, content):
+    path = tmp_path / "test-set.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(UnusableFileError, match="holds no puzzle to protect"):
+        gather_protected([str(path)])
