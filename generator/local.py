@@ -26,7 +26,7 @@ class LocalEngine:
     halved. ModelNotFoundError if `model` is no built-in, folder or Hub id.
     """
 
-    def __init__(self, model: str, *, style: Style | None = None, rows: int = 512) -> None:
+    def __init__(self, model: str, *, style: Style | None = None, rows: int = 256) -> None:
         import torch
 
         self.name = "builtin" if model == "builtin" else "transformers"
