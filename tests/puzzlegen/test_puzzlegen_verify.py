@@ -199,3 +199,13 @@ def test_sigterm_ends_verify_with_130_and_no_output(tmp_path):
     assert process.returncode == 130
     assert err.decode().splitlines() == ["puzzlegen: interrupted; run the same command again"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_closed_standard_streams_do_not_stand_in_the_way(tmp_path):
+    row = {"id": 1, "puzzle": "def f(x: int):\n    return x == 700", "solution": "def g():\n    return 700"}
+    (tmp_path / "in.jsonl").write_text(json.dumps(row) + "\n")
+    line = f'"{sys.executable}" -m puzzlegen verify in.jsonl --out out.jsonl <&- >&- 2>&-'
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, env=environment, timeout=60)
+    assert done.returncode == 0
+    assert json.loads((tmp_path / "out.jsonl").read_text())["verdict"] == "accepted"
