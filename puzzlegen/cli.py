@@ -7,7 +7,6 @@ Importing this module loads none of the heavy libraries, so every `--help` answe
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -68,9 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Interruption:
         typer.echo("puzzlegen: interrupted; run the same command again", err=True)
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or the interpreter complains once more when it flushes
-        return 128 + signal.SIGPIPE
     except Exception as error:
         known = explain(error)
         if os.environ.get(_DEBUG):

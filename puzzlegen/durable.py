@@ -4,7 +4,7 @@
 counts when its newline is on disk, so whatever a crash leaves behind the last newline, and a last line that is no JSON
 (a file system may leave zeros after a power cut), is cut off when the journal is opened.
 
-A broken line in the middle is no crash but damage, and raises `PuzzlegenError`. One process may write a journal at a
+A broken line in the middle is no crash but damage, and raises `RefusedToResume`. One process may write a journal at a
 time (the run directory's lock sees to it); any number may read it meanwhile.
 """
 
@@ -15,7 +15,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from puzzlegen.errors import PuzzlegenError
+from puzzlegen.errors import RefusedToResume
 
 
 def write_json(path: Path, document: Any) -> None:
@@ -96,7 +96,7 @@ def _scan(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
         if not isinstance(record, dict):
             if number == len(lines):
                 break
-            raise PuzzlegenError(f"{path} is damaged at line {number}", "start anew with another --out DIR")
+            raise RefusedToResume(f"{path} is damaged at line {number}", "start anew with another --out DIR")
         records.append(record)
         ends.append((ends[-1] if ends else 0) + len(line) + 1)
     return records, ends

@@ -43,7 +43,7 @@ class UsageError(PuzzlegenError):
 
 
 class RefusedToResume(PuzzlegenError):  # noqa: N818  # the contract's own name for exit code 3
-    """The run directory belongs to another configuration or another process; exit code 3."""
+    """The run directory is damaged, or belongs to another configuration or process; exit code 3."""
 
     def __init__(self, message: str, next_step: str) -> None:
         super().__init__(message, next_step, ExitCode.REFUSED_TO_RESUME)

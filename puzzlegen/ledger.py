@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from puzzlegen.durable import Journal, read_journal
-from puzzlegen.errors import PuzzlegenError
+from puzzlegen.errors import RefusedToResume
 
 LEDGER_NAME = "batches.jsonl"
 REJECTED_PREFIX = "rejected:"
@@ -171,7 +171,7 @@ def _records(lines: Iterable[dict[str, Any]]) -> list[BatchRecord]:
     try:
         return [BatchRecord(**line) for line in lines]
     except TypeError as error:
-        raise PuzzlegenError(f"{LEDGER_NAME} is damaged ({error})", "start anew with another --out DIR") from error
+        raise RefusedToResume(f"{LEDGER_NAME} is damaged ({error})", "start anew with another --out DIR") from error
 
 
 def _ratio(amount: float, seconds: float) -> float:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from puzzlegen.configuration import differences, fingerprint, versions
 from puzzlegen.durable import Journal, read_journal, write_json
-from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
+from puzzlegen.errors import RefusedToResume, UsageError
 from puzzlegen.ledger import LEDGER_NAME, BatchRecord, Ledger, Totals, read_totals
 from puzzlegen.lock import LOCK_NAME, RunLock
 
@@ -63,9 +63,9 @@ class RunDirectory:
             self._dataset.rewind(self.next_batch)
             self._rejected.rewind(self.next_batch)
         except NotAStoreError as error:
-            raise PuzzlegenError(str(error), "start anew with another --out DIR") from error
+            raise RefusedToResume(str(error), "start anew with another --out DIR") from error
         if len(self._dataset) != self.kept:
-            raise PuzzlegenError(
+            raise RefusedToResume(
                 f"{path / 'dataset'} has {len(self._dataset):,} rows where {LEDGER_NAME} counts {self.kept:,}",
                 "restore the folder, or start anew with another --out DIR",
             )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from generator.opening import ENGINES
 from puzzlegen.configuration import GenerateConfiguration
-from puzzlegen.errors import PuzzlegenError, UsageError
+from puzzlegen.errors import UsageError
+from puzzlegen.opening import open_model, open_protected, open_seeds, open_verifier
 from puzzlegen.options import (
     AllowUnsandboxed,
     MemoryMb,
@@ -113,56 +114,29 @@ class FactoryLine(NamedTuple):
 @contextmanager
 def factory_line(configuration: GenerateConfiguration, run: RunDirectory, progress: Progress) -> Iterator[FactoryLine]:
     """The factory at work on what `run` still lacks; closing it stops the model and the sandbox."""
-    from generator import ModelNotFoundError, Style, open_engine
     from recipes.batches import Settings
     from recipes.factory import Factory
-    from recipes.inputs import UnusableFileError, gather_protected, gather_seeds
     from shards import DedupIndex
-    from verifier import SandboxLevel, Verifier
 
+    c = configuration
     progress.stage("starting the sandbox")
-    with Verifier(
-        workers=configuration.workers,
-        timeout=configuration.timeout,
-        memory_mb=configuration.memory_mb,
-        require=None if configuration.require_sandbox is None else SandboxLevel(configuration.require_sandbox),
-        allow_unsandboxed=configuration.allow_unsandboxed,
-    ) as verifier:
+    with open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed) as verifier:
         run.record_sandbox_level(str(verifier.level))
         progress.stage("reading the seeds")
-        seeds = gather_seeds(configuration.seeds, verifier)
+        seeds = open_seeds(c.seeds, verifier)
         run.log("seeds", kept=len(seeds.seeds), dropped=seeds.dropped)
-        if not seeds.seeds:
-            raise UsageError(
-                f"{configuration.seeds} holds no puzzle that can be used: {seeds.describe_dropped()}",
-                "give one JSON object a line, with `puzzle` and `solutions`, or leave --seeds out",
-            )
         if seeds.dropped:
             progress.stage(f"{len(seeds.seeds):,} seeds, {seeds.describe_dropped()}")
-        try:
-            protected = gather_protected(configuration.protect)
-        except UnusableFileError as error:
-            raise UsageError(str(error), "give puzzles as for --seeds, or leave --protect out") from error
+        protected = open_protected(c.protect)
         run.log("protected", puzzles=len(protected))
         progress.stage("loading the model")
-        try:
-            engine = open_engine(
-                configuration.model,
-                configuration.engine,
-                style=None if configuration.style == "auto" else Style(configuration.style),
-            )
-        except ModelNotFoundError as error:
-            advice = "try --model builtin, or a folder that holds a model"
-            if configuration.model == "builtin":
-                advice = "make it with puzzlegen bootstrap --out models/mine, then use --model models/mine"
-            raise PuzzlegenError(str(error), advice) from error
         factory = Factory(
-            Settings(configuration.seed, configuration.attempts, configuration.temperature),
-            engine,
+            Settings(c.seed, c.attempts, c.temperature),
+            open_model(c.model, c.engine, c.style),
             verifier,
             seeds.seeds,
             protected,
-            DedupIndex(template_cap=configuration.template_cap),
+            DedupIndex(template_cap=c.template_cap),
         )
         factory.restore(row["puzzle"] for row in run.kept_rows())
         progress.stage("generating")

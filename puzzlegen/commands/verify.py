@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Annotated, BinaryIO, Self
 import typer
 
 from puzzlegen.errors import UsageError
+from puzzlegen.opening import open_verifier
 from puzzlegen.options import AllowUnsandboxed, MemoryMb, Quiet, RequireSandbox, Timeout, Workers, option
 from puzzlegen.rendering import is_interactive
 
@@ -48,19 +49,10 @@ def verify(
         raise UsageError(f"--out {out!r} is no file", "name a file, or - for stdout")
     from puzzlegen.candidates import read_candidates
     from puzzlegen.verification import Tally, judge_candidates
-    from verifier import SandboxLevel, Verifier
 
     with ExitStack() as stack:
         rows = stack.enter_context(_open_input(source))
-        verifier = stack.enter_context(
-            Verifier(
-                workers=workers,
-                timeout=timeout,
-                memory_mb=memory_mb,
-                require=None if require_sandbox is None else SandboxLevel(require_sandbox),
-                allow_unsandboxed=allow_unsandboxed,
-            )
-        )
+        verifier = stack.enter_context(open_verifier(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed))
         results = stack.enter_context(_open_output(out))
         tally = Tally()
         report = stack.enter_context(_Report(tally, quiet=quiet))

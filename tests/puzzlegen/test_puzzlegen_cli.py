@@ -112,3 +112,36 @@ def test_a_forked_child_does_not_raise_the_parents_interruption():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
     assert (result.stdout.strip(), result.stderr) == ("143", "")
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("timeout", "0"),
+        ("timeout", "nan"),
+        ("timeout", "inf"),
+        ("memory-mb", "1"),
+        ("workers", "0"),
+        ("workers", "100000"),
+        ("temperature", "-1"),
+        ("attempts", "0"),
+        ("template-cap", "0"),
+        ("require-sandbox", "5"),
+    ],
+)
+def test_a_limit_out_of_its_bounds_is_a_usage_error_that_names_the_option(puzzlegen, tmp_path, option, value):
+    code, _, err = puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", f"--{option}", value)
+    assert code == 2
+    assert f"--{option}" in err
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_reader_that_goes_away_ends_the_command_without_a_word(tmp_path):
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": 1}\n' * 20_000)
+    command = [sys.executable, "-m", "puzzlegen", "verify", str(rows), "--out", "-", "--quiet"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        err = process.stderr.read()
+        assert (process.wait(60), err) == (ExitCode.FAILED, b"")

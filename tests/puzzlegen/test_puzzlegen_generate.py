@@ -214,3 +214,52 @@ def test_a_second_command_in_a_busy_directory_exits_3_and_names_the_first(puzzle
     assert code == 3
     assert f"process {process.pid} on " in err
     assert (status["state"], status["holder"]["pid"]) == ("running", process.pid)
+
+
+def test_a_lost_reader_of_the_progress_does_not_stop_the_run(tmp_path):
+    process = start("--n", 60, "--out", tmp_path / "run", pause="0.01")
+    process.stderr.close()
+    assert process.wait(60) == 0
+    assert len(ids(tmp_path / "run")) == 60
+
+
+def test_a_smaller_n_leaves_a_finished_run_as_it_is(puzzlegen, tmp_path):
+    puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
+    before = (tmp_path / "run" / "run.json").read_bytes()
+    code, _, err = puzzlegen("generate", "--n", 4, "--out", tmp_path / "run")
+    assert code == 0
+    assert "9 verified puzzles" in err
+    assert (tmp_path / "run" / "run.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(("name", "content"), [("run.json", b"{"), ("batches.jsonl", b'{"number": 0}\n{"x": 1}\n')])
+def test_a_damaged_record_is_refused_and_left_as_it_is(puzzlegen, tmp_path, name, content):
+    puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
+    (tmp_path / "run" / name).write_bytes(content)
+    code, _, err = puzzlegen("generate", "--n", 12, "--out", tmp_path / "run")
+    assert code == 3
+    assert name in err
+    assert err.splitlines()[-1].endswith("--out DIR")
+    assert (tmp_path / "run" / name).read_bytes() == content
+
+
+@pytest.mark.parametrize("content", ["", "def f(", '{"puzzle": "def f(x: int): return True"}'])
+def test_seeds_that_cannot_be_used_are_a_usage_error(monkeypatch, capsys, tmp_path, content):
+    from puzzlegen import cli
+
+    monkeypatch.setattr(cli, "raise_on_signals", lambda: None)
+    seeds = tmp_path / "seeds.jsonl"
+    seeds.write_text(content)
+    assert cli.main(["generate", "--n", "4", "--out", str(tmp_path / "run"), "--seeds", str(seeds)]) == 2
+    assert "no puzzle that can be used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: path.write_text("{}")])
+def test_a_model_that_is_none_is_one_line_that_names_another(monkeypatch, capsys, tmp_path, make):
+    from puzzlegen import cli
+
+    monkeypatch.setattr(cli, "raise_on_signals", lambda: None)
+    make(tmp_path / "model")
+    arguments = ["generate", "--n", "4", "--out", str(tmp_path / "run"), "--model", str(tmp_path / "model")]
+    assert cli.main(arguments) == 1
+    assert capsys.readouterr().err.splitlines()[-1].endswith("--model builtin, or a folder that holds a model")

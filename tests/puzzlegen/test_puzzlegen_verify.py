@@ -209,3 +209,10 @@ def test_closed_standard_streams_do_not_stand_in_the_way(tmp_path):
     done = subprocess.run(["sh", "-c", line], cwd=tmp_path, env=environment, timeout=60)
     assert done.returncode == 0
     assert json.loads((tmp_path / "out.jsonl").read_text())["verdict"] == "accepted"
+
+
+def test_a_folder_for_output_is_a_usage_error(puzzlegen, tmp_path):
+    (tmp_path / "in.jsonl").write_text("")
+    code, _, err = puzzlegen("verify", tmp_path / "in.jsonl", "--out", tmp_path)
+    assert code == 2
+    assert "name a file" in err

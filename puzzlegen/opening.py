@@ -1,0 +1,69 @@
+"""What commands work with, opened from the options that name it, with errors that say what to type next.
+
+The rooms below know nothing of options, and so cannot tell a user which one to change. Each function here imports what
+it opens when it is called: the command line has to start fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from puzzlegen.errors import PuzzlegenError, UsageError
+
+if TYPE_CHECKING:
+    from generator import Engine
+    from recipes.inputs import Seeds
+    from shards import Protected
+    from verifier import Verifier
+
+
+def open_verifier(
+    workers: int | None, timeout: float, memory_mb: int, require_sandbox: int | None, allow_unsandboxed: bool
+) -> Verifier:
+    """The verifier that the options shared by all commands ask for; SandboxUnavailable where there is none."""
+    from verifier import SandboxLevel, Verifier
+
+    return Verifier(
+        workers=workers,
+        timeout=timeout,
+        memory_mb=memory_mb,
+        require=None if require_sandbox is None else SandboxLevel(require_sandbox),
+        allow_unsandboxed=allow_unsandboxed,
+    )
+
+
+def open_model(model: str, engine: str, style: str) -> Engine:
+    """The engine `engine` with `--model model` loaded, prompted in `style` (`auto` leaves that to the model)."""
+    from generator import ModelNotFoundError, Style, open_engine
+
+    try:
+        return open_engine(model, engine, style=None if style == "auto" else Style(style))
+    except ModelNotFoundError as error:
+        advice = "try --model builtin, or a folder that holds a model"
+        if model == "builtin":
+            advice = "make it with puzzlegen bootstrap --out models/mine, then use --model models/mine"
+        raise PuzzlegenError(str(error), advice) from error
+
+
+def open_seeds(path: str | None, verifier: Verifier) -> Seeds:
+    """The seed puzzles of a `--seeds` file, or the built-in ones; UsageError if not one can be used."""
+    from recipes.inputs import gather_seeds
+
+    seeds = gather_seeds(path, verifier)
+    if not seeds.seeds:
+        raise UsageError(
+            f"{path} holds no puzzle that can be used: {seeds.describe_dropped()}",
+            "give one JSON object a line, with `puzzle` and `solutions`, or leave --seeds out",
+        )
+    return seeds
+
+
+def open_protected(paths: Sequence[str]) -> Protected:
+    """All that the dataset must stay clear of: the held-out suite and the `--protect` files."""
+    from recipes.inputs import UnusableFileError, gather_protected
+
+    try:
+        return gather_protected(paths)
+    except UnusableFileError as error:
+        raise UsageError(str(error), "give puzzles as for --seeds, or leave --protect out") from error
