@@ -19,6 +19,10 @@ class ModelNotFoundError(RuntimeError):
     """The named model cannot be loaded; the message says why."""
 
 
+class NoChatTemplateError(ValueError):
+    """Chat prompts were asked for, and the model does not know what a chat looks like."""
+
+
 class LocalEngine:
     """A causal language model in this process, on the GPU if there is one, else on the CPU.
 
@@ -47,7 +51,7 @@ class LocalEngine:
 
         self._fast = speed_up(self._model)
         if self.profile.style is Style.CHAT and not self._tokenizer.chat_template:
-            raise ModelNotFoundError(f"{model} has no chat template, so it takes no chat prompts")
+            raise NoChatTemplateError(f"{model} has no chat template, so it takes no chat prompts")
         self._stops = StopTable.of(self._tokenizer, self._model.config.vocab_size, ends, self._model.device)
         self._pad = self._tokenizer.pad_token_id if self._tokenizer.pad_token_id is not None else (ends or [0])[0]
 

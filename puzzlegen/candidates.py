@@ -7,15 +7,14 @@ MAX_LINE_BYTES is skipped without being held.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple, TypeGuard
+from typing import BinaryIO, NamedTuple
 
+from puzzlegen.line_files import is_id, is_text, read_objects
 from verifier import Pair
 
 # Both sources at their longest (20,000 characters each), every character escaped, and room for a long id.
 MAX_LINE_BYTES = 1 << 20
-_MAX_INTEGER_DIGITS = 4300
 
 
 class Candidate(NamedTuple):
@@ -27,43 +26,12 @@ class Candidate(NamedTuple):
 
 def read_candidates(file: BinaryIO) -> Iterator[Candidate]:
     """One `Candidate` a line of `file`, in order, read no further than needed."""
-    while line := file.readline(MAX_LINE_BYTES):
-        if len(line) == MAX_LINE_BYTES and not line.endswith(b"\n"):
-            while (rest := file.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
-                pass
+    for row in read_objects(file, MAX_LINE_BYTES):
+        if row is None or not is_id(identity := row.get("id")):
             yield Candidate(None, None)
+            continue
+        puzzle, solution = row.get("puzzle"), row.get("solution")
+        if is_text(puzzle) and is_text(solution) and "\0" not in puzzle + solution:
+            yield Candidate(identity, Pair(puzzle, solution))
         else:
-            yield _parse(line)
-
-
-def _parse(line: bytes) -> Candidate:
-    try:
-        row = json.loads(line.decode("utf-8-sig"), parse_int=_parse_integer)
-    except (ValueError, RecursionError):
-        return Candidate(None, None)
-    if not isinstance(row, dict):
-        return Candidate(None, None)
-    identity, puzzle, solution = row.get("id"), row.get("puzzle"), row.get("solution")
-    if not (_is_text(identity) or type(identity) is int):
-        return Candidate(None, None)
-    if not (_is_text(puzzle) and _is_text(solution)) or "\0" in puzzle + solution:
-        return Candidate(identity, None)
-    return Candidate(identity, Pair(puzzle, solution))
-
-
-def _is_text(value: Any) -> TypeGuard[str]:
-    """Whether `value` is a string that can be encoded: JSON can spell half of a surrogate pair."""
-    if not isinstance(value, str):
-        return False
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _parse_integer(digits: str) -> int:
-    """An integer, unless it is so long that reading it would take the machine's time (it is quadratic)."""
-    if len(digits) > _MAX_INTEGER_DIGITS:
-        raise ValueError("too many digits")
-    return int(digits)
+            yield Candidate(identity, None)

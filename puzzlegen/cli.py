@@ -17,6 +17,7 @@ import typer
 from puzzlegen.commands.bootstrap import bootstrap
 from puzzlegen.commands.doctor import doctor
 from puzzlegen.commands.generate import generate
+from puzzlegen.commands.matrix import matrix
 from puzzlegen.commands.status import status
 from puzzlegen.commands.verify import verify
 from puzzlegen.errors import ExitCode, explain
@@ -35,7 +36,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (generate, verify, status, doctor, bootstrap):
+for command in (generate, verify, matrix, status, doctor, bootstrap):
     app.command()(command)
 
 

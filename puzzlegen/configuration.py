@@ -102,11 +102,13 @@ def differences(recorded: Mapping[str, Any], asked: Mapping[str, Any]) -> list[D
 def file_digest(path: str) -> str:
     """blake2b over a file's content, as 32 hexadecimal digits."""
     digest = blake2b(digest_size=16)
+    if Path(path).exists() and not Path(path).is_file():  # a pipe could be read only once
+        raise UsageError(f"{path} is no file that can be read twice", "write it to a file, and name that")
     try:
         with Path(path).open("rb") as file:
             while chunk := file.read(1 << 20):
                 digest.update(chunk)
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise UsageError(f"{path} is no file that can be read", "check the path and type it again") from error
     return digest.hexdigest()
 

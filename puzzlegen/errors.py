@@ -63,9 +63,7 @@ def explain(error: Exception) -> PuzzlegenError:
                 f"no space left on the disk{_place(error)}", "free some and run the same command again: it resumes"
             )
         case PermissionError():
-            return PuzzlegenError(
-                f"permission denied{_place(error)}", "choose a place that you may write with --out DIR"
-            )
+            return PuzzlegenError(f"permission denied{_place(error)}", "change its permissions, or name another place")
         case MemoryError():
             return PuzzlegenError("out of memory", "run the same command again with fewer --workers")
         case OSError():

@@ -40,6 +40,12 @@ class BatchRecord(NamedTuple):
     wait_seconds: float
     wall_seconds: float
 
+    def check(self) -> None:
+        """TypeError or ValueError for a record that no run has written."""
+        amounts = [amount for amount in self if not isinstance(amount, dict)] + list(self.funnel.values())
+        if min(amounts) < 0:
+            raise ValueError("a negative count")
+
 
 class Ledger:
     """The ledger of one run, open for appending; a torn last line is cut off on opening."""
@@ -169,8 +175,11 @@ def read_totals(directory: Path) -> Totals:
 
 def _records(lines: Iterable[dict[str, Any]]) -> list[BatchRecord]:
     try:
-        return [BatchRecord(**line) for line in lines]
-    except TypeError as error:
+        records = [BatchRecord(**line) for line in lines]
+        for record in records:
+            record.check()
+        return records
+    except (TypeError, ValueError) as error:
         raise RefusedToResume(f"{LEDGER_NAME} is damaged ({error})", "start anew with another --out DIR") from error
 
 

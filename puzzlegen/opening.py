@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
 
 def open_verifier(
-    workers: int | None, timeout: float, memory_mb: int, require_sandbox: int | None, allow_unsandboxed: bool
+    workers: int | None,
+    timeout: float,
+    memory_mb: int,
+    require_sandbox: int | None,
+    allow_unsandboxed: bool,
+    **limits: int,
 ) -> Verifier:
-    """The verifier that the options shared by all commands ask for; SandboxUnavailable where there is none."""
+    """The verifier that the options shared by all commands ask for; SandboxUnavailable where there is none.
+
+    `limits` are further ones that a command sets by itself (`Verifier` has them).
+    """
     from verifier import SandboxLevel, Verifier
 
     return Verifier(
@@ -30,15 +38,18 @@ def open_verifier(
         memory_mb=memory_mb,
         require=None if require_sandbox is None else SandboxLevel(require_sandbox),
         allow_unsandboxed=allow_unsandboxed,
+        **limits,
     )
 
 
 def open_model(model: str, engine: str, style: str) -> Engine:
     """The engine `engine` with `--model model` loaded, prompted in `style` (`auto` leaves that to the model)."""
-    from generator import ModelNotFoundError, Style, open_engine
+    from generator import ModelNotFoundError, NoChatTemplateError, Style, open_engine
 
     try:
         return open_engine(model, engine, style=None if style == "auto" else Style(style))
+    except NoChatTemplateError as error:
+        raise UsageError(str(error), "leave --style out") from error
     except ModelNotFoundError as error:
         advice = "try --model builtin, or a folder that holds a model"
         if model == "builtin":

@@ -16,7 +16,9 @@ def option(name: str, text: str, **settings: Any) -> Any:
     return typer.Option(f"--{name}", envvar=f"PUZZLEGEN_{name.upper().replace('-', '_')}", help=text, **settings)
 
 
-Seed = Annotated[int, option("seed", "Decides, with the batch number, everything that is random.")]
+Seed = Annotated[
+    int, option("seed", "Decides, with the batch number, everything that is random.", min=-(2**63), max=2**63 - 1)
+]
 Workers = Annotated[
     int | None, option("workers", "Sandboxed interpreters at work at once; by default one a core.", min=1, max=1024)
 ]

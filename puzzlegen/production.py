@@ -60,4 +60,3 @@ def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress) -> 
         with suppress(OSError):  # a full disk has no room for the log either, and its error is the one to tell
             run.log("failed", error=f"{type(error).__name__}: {error}", kept=run.kept)
         raise
-    run.log("finished", kept=run.kept)

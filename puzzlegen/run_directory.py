@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from puzzlegen.configuration import differences, fingerprint, versions
 from puzzlegen.durable import Journal, read_journal, write_json
@@ -39,6 +39,7 @@ RUN_NAME = "run.json"
 EVENTS_NAME = "events.jsonl"
 METRICS_NAME = "metrics.json"
 FORMAT = 1
+_RESTORE = "restore the folder, or start anew with another --out DIR"
 
 
 class RunDirectory:
@@ -47,31 +48,51 @@ class RunDirectory:
     It takes over what `opened` holds, and adds its own files to it.
     """
 
-    def __init__(self, path: Path, target: int, opened: ExitStack) -> None:
+    def __init__(self, path: Path, target: int, opened: ExitStack, run: Mapping[str, Any] | None) -> None:
         from shards import REJECTED_SCHEMA, ROW_SCHEMA, NotAStoreError, ShardStore
 
         self.path = path
         self.target = target
+        if run is not None and not (path / RUN_NAME).exists():
+            write_json(path / RUN_NAME, run)  # before anything else, so that a crash leaves a folder that is known
         self._ledger = Ledger(path)
         opened.callback(self._ledger.close)
-        if self._ledger.kept < self.target:
-            # Before the stores: a ledger that says too little is mended by going on, one that says too much is a lie.
-            self._ledger.reopen_last()
         try:
             self._dataset = ShardStore(path / "dataset", ROW_SCHEMA)
             self._rejected = ShardStore(path / "rejected", REJECTED_SCHEMA)
-            self._dataset.rewind(self.next_batch)
-            self._rejected.rewind(self.next_batch)
         except NotAStoreError as error:
-            raise RefusedToResume(str(error), "start anew with another --out DIR") from error
+            raise RefusedToResume(str(error), _RESTORE) from error
+        self._check_stores()
+        if run is not None:
+            write_json(path / RUN_NAME, run)
+        if self._ledger.kept < self.target:
+            # Before the stores: a ledger that says too little is mended by going on, one that says too much is a lie.
+            self._ledger.reopen_last()
+        for store in (self._dataset, self._rejected):
+            store.rewind(self.next_batch)
         if len(self._dataset) != self.kept:
-            raise RefusedToResume(
-                f"{path / 'dataset'} has {len(self._dataset):,} rows where {LEDGER_NAME} counts {self.kept:,}",
-                "restore the folder, or start anew with another --out DIR",
-            )
+            self._refuse_rows()
         self._events = Journal(path / EVENTS_NAME)
         opened.callback(self._events.close)
         self._opened = opened.pop_all()
+
+    def _check_stores(self) -> None:
+        """Refuse stores that no crash can have left: rows lost, or more than one batch ahead of the ledger."""
+        if len(self._dataset) < self.kept:
+            self._refuse_rows()
+        for store in (self._dataset, self._rejected):
+            if store.last_batch is not None and store.last_batch > self.next_batch:
+                raise RefusedToResume(
+                    f"{store.directory} goes on to batch {store.last_batch} where {LEDGER_NAME} ends before batch "
+                    f"{self.next_batch}",
+                    _RESTORE,
+                )
+
+    def _refuse_rows(self) -> NoReturn:
+        raise RefusedToResume(
+            f"{self.path / 'dataset'} has {len(self._dataset):,} rows where {LEDGER_NAME} counts {self.kept:,}",
+            _RESTORE,
+        )
 
     @property
     def totals(self) -> Totals:
@@ -92,6 +113,15 @@ class RunDirectory:
     def done(self) -> bool:
         """Whether the target is met."""
         return self.kept >= self.target
+
+    @property
+    def measured(self) -> bool:
+        """Whether `metrics.json` has the totals of a run that is done, and its diversity."""
+        try:
+            found = json.loads((self.path / METRICS_NAME).read_bytes())
+            return bool(found.pop("diversity")) and found == {"target": found["target"]} | self.totals.as_metrics()
+        except (OSError, ValueError, KeyError, AttributeError, TypeError):
+            return False
 
     def kept_rows(self) -> Iterator[dict[str, Any]]:
         """The rows of the dataset, oldest first, for those who must remember them (the deduplicator)."""
@@ -134,6 +164,11 @@ class RunDirectory:
         """Rewrite `metrics.json`; `diversity` is what the report measures once a run is done."""
         document = {"target": self.target} | self.totals.as_metrics() | {"diversity": diversity}
         write_json(self.path / METRICS_NAME, document)
+
+    def finish(self, diversity: Mapping[str, Any]) -> None:
+        """Note the last measurement of a run that is done; repeated if a crash came before it was on the disk."""
+        self.write_metrics(diversity)
+        self.log("finished", kept=self.kept)
 
     def log(self, event: str, **fields: Any) -> None:
         """Add a line to `events.jsonl`."""
@@ -185,9 +220,7 @@ def open_run(
             # A smaller target than what is there changes nothing, not even the record.
             larger = target > read_totals(path).kept or target >= recorded["target"]
             run = recorded | {"target": target, "configuration": dict(resolved)} if larger else recorded
-        if run != recorded:
-            write_json(path / RUN_NAME, run)
-        directory = RunDirectory(path, target, opened)
+        directory = RunDirectory(path, target, opened, None if run == recorded else run)
     directory.log(
         "started" if recorded is None else "resumed",
         target=target,
@@ -211,7 +244,10 @@ def read_run(path: Path) -> dict[str, Any] | None:
     if (
         not isinstance(run, dict)
         or run.get("format") != FORMAT
-        or not {"target", "fingerprint", "deciding"} <= set(run)
+        or "sandbox_level" not in run
+        or not isinstance(run.get("target"), int)
+        or not isinstance(run.get("fingerprint"), str)
+        or not isinstance(run.get("deciding"), dict)
     ):
         raise RefusedToResume(
             f"{path / RUN_NAME} is damaged or of another version of puzzlegen", "start anew with another --out DIR"
@@ -226,8 +262,11 @@ def now() -> str:
 
 def _check_folder(path: Path) -> None:
     """Refuse a place that is neither a run, nor empty, nor what a crash in the very first step leaves behind."""
-    if path.exists() and not path.is_dir():
-        raise UsageError(f"{path} is a file", "name a folder with --out DIR")
+    if path.is_symlink() and not path.exists():
+        raise UsageError(f"{path} is a link to nothing", "name a folder with --out DIR")
+    above = next((parent for parent in (path, *path.parents) if parent.exists()), path)
+    if above.exists() and not above.is_dir():
+        raise UsageError(f"{above} is a file", "name a folder with --out DIR")
     if not path.exists() or (path / RUN_NAME).exists():
         return
     leftovers = {LOCK_NAME, f".{RUN_NAME}.tmp"}

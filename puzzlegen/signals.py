@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as one exception that nothing on the way up takes for an ordinary failure.
+"""Ctrl-C, SIGTERM and SIGHUP as one exception that nothing on the way up takes for an ordinary failure.
 
 `Interruption` derives from BaseException, so `except Exception` in a library does not swallow it, and not from
 KeyboardInterrupt, which the command line parser turns into an exit of its own. It can surface at any byte code of the
@@ -15,7 +15,7 @@ from types import FrameType
 
 
 class Interruption(BaseException):
-    """SIGINT or SIGTERM arrived; `signal_name` says which."""
+    """SIGINT, SIGTERM or SIGHUP arrived; `signal_name` says which."""
 
     def __init__(self, signal_name: str) -> None:
         super().__init__(signal_name)
@@ -23,7 +23,7 @@ class Interruption(BaseException):
 
 
 def raise_on_signals() -> None:
-    """From now on SIGINT and SIGTERM raise `Interruption` in the main thread of this process.
+    """From now on SIGINT, SIGTERM and SIGHUP, unless ignored, raise `Interruption` in the main thread of this process.
 
     A forked child inherits the handlers, but not the work that they interrupt: it dies silently.
     """
@@ -34,5 +34,6 @@ def raise_on_signals() -> None:
             os._exit(128 + number)
         raise Interruption(signal.Signals(number).name)
 
-    signal.signal(signal.SIGINT, interrupt)
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # as `nohup` leaves SIGHUP
+            signal.signal(number, interrupt)

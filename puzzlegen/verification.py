@@ -5,11 +5,12 @@ Rows go in and come out in the same order, one for one. Malformed rows never rea
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from puzzlegen.candidates import Candidate
+from puzzlegen.line_files import in_step
 from puzzles import Reason, Verdict
 from verifier import Pair
 
@@ -30,22 +31,11 @@ def judge_candidates(candidates: Iterable[Candidate], verify: Verify) -> Iterato
 
     `verify` must answer its pairs in order. As many rows wait here as it reads ahead, and no more.
     """
-    waiting: deque[Candidate] = deque()
-
-    def well_formed() -> Iterator[Pair]:
-        for candidate in candidates:
-            waiting.append(candidate)
-            if candidate.pair is not None:
-                yield candidate.pair
-
-    def malformed_first() -> Iterator[Judgement]:
-        while waiting and waiting[0].pair is None:
-            yield Judgement(waiting.popleft().id, "rejected", Reason.MALFORMED, 0.0)
-
-    for verdict in verify(well_formed()):
-        yield from malformed_first()
-        yield Judgement(waiting.popleft().id, verdict.word, verdict.reason, round(verdict.seconds, 6))
-    yield from malformed_first()
+    for candidate, verdict in in_step(candidates, lambda candidate: candidate.pair, verify):
+        if verdict is None:
+            yield Judgement(candidate.id, "rejected", Reason.MALFORMED, 0.0)
+        else:
+            yield Judgement(candidate.id, verdict.word, verdict.reason, round(verdict.seconds, 6))
 
 
 class Tally:
@@ -66,3 +56,13 @@ class Tally:
     def rows(self) -> int:
         """All rows counted."""
         return self.accepted + self.rejected.total()
+
+    @property
+    def headline(self) -> str:
+        """How many were accepted."""
+        return f"{self.accepted:,} accepted"
+
+    @property
+    def table(self) -> Counter[str]:
+        """The rejected, by reason."""
+        return self.rejected

@@ -7,6 +7,7 @@ on it there. Security is the sandbox's business alone, and nothing in it relies 
 from __future__ import annotations
 
 import ast
+from collections.abc import Set as AbstractSet
 
 from puzzles.puzzle import Rejection
 from puzzles.reasons import Reason
@@ -22,7 +23,7 @@ ALLOWED_MODULES = frozenset(
 # trip over strings, and covers the names that have no use in a puzzle.
 FORBIDDEN_NAMES = frozenset(
     """
-    __builtins__ __import__ __loader__ __spec__ breakpoint compile eval exec globals input locals open
+    __builtins__ __import__ __loader__ __spec__ breakpoint open
     """.split()
 )
 
@@ -35,8 +36,11 @@ FORBIDDEN_ATTRIBUTES = frozenset(
 )
 
 
-def gate(tree: ast.Module) -> Rejection | None:
-    """The first thing in `tree` that generated code may not mention; None if it is clean."""
+def gate(tree: ast.Module, *, reserved: AbstractSet[str] = frozenset({"f", "g"})) -> Rejection | None:
+    """The first thing in `tree` that generated code may not mention; None if it is clean.
+
+    `reserved` are the names that no `global` or `nonlocal` may rebind.
+    """
     for node in ast.walk(tree):
         match node:
             case ast.Import():
@@ -50,7 +54,7 @@ def gate(tree: ast.Module) -> Rejection | None:
                 return Rejection(Reason.FORBIDDEN_NAME, node.id)
             case ast.Attribute() if node.attr in FORBIDDEN_ATTRIBUTES:
                 return Rejection(Reason.FORBIDDEN_NAME, node.attr)
-            case ast.Global() | ast.Nonlocal() if {"f", "g"} & set(node.names):
+            case ast.Global() | ast.Nonlocal() if reserved & set(node.names):
                 return Rejection(Reason.FORBIDDEN_NAME, ", ".join(node.names))
             case _:
                 pass

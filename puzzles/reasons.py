@@ -58,4 +58,5 @@ class Reason(StrEnum):
     DUPLICATE_RENAMED = "duplicate_renamed"
     DUPLICATE_NEAR = "duplicate_near"
     TEMPLATE_FULL = "template_full"
+    COPY_OF_SEED = "copy_of_seed"
     CONTAMINATED = "contaminated"

@@ -51,6 +51,7 @@ class Factory:
         self.seeds = seeds
         self.protected = protected
         self.index = index
+        self._shown = {fingerprint(seed.puzzle.source).renamed for seed in seeds}
         self._worked = choose_worked_examples(seeds, engine.profile.shots)
 
     def restore(self, puzzles: Iterator[str]) -> None:
@@ -143,7 +144,8 @@ class Factory:
                 draft.reject("probe", source, Rejection(Reason.TRIVIAL, report.detail))
                 continue
             draft.funnel["nontrivial"] += 1
-            why = self.protected.check(candidate.fingerprint) or self.index.check(candidate.fingerprint)
+            why = self._copied(candidate) or self.protected.check(candidate.fingerprint)
+            why = why or self.index.check(candidate.fingerprint)
             if why is None and candidate.fingerprint.renamed in chosen:
                 same = chosen[candidate.fingerprint.renamed].fingerprint.exact == candidate.fingerprint.exact
                 why = Rejection(Reason.DUPLICATE_EXACT if same else Reason.DUPLICATE_RENAMED, "in the same batch")
@@ -153,6 +155,11 @@ class Factory:
             draft.funnel["novel"] += 1
             chosen[candidate.fingerprint.renamed] = candidate
         return list(chosen.values())
+
+    def _copied(self, candidate: Candidate) -> Rejection | None:
+        """Whether the model has only repeated a puzzle that it was shown."""
+        renamed = candidate.fingerprint.renamed
+        return Rejection(Reason.COPY_OF_SEED, renamed) if renamed in self._shown else None
 
     def _spared(self, source: str) -> bool:
         """Whether this puzzle is one of the few that may be easy: its text decides, so that order does not matter."""

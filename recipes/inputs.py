@@ -11,7 +11,7 @@ from puzzles import Seed
 from puzzles.corpus import heldout_suite, seed_corpus
 from puzzles.seed_files import Dropped, read_seed_file
 from shards import Protected
-from verifier import Job, Verifier
+from verifier import Pair, Verifier
 
 
 class Seeds(NamedTuple):
@@ -33,14 +33,17 @@ def gather_seeds(path: str | None, verifier: Verifier) -> Seeds:
     if path is None:
         return Seeds(seed_corpus(), {})
     file = read_seed_file(Path(path))
-    verdicts = verifier.judge(Job(seed.puzzle, seed.solutions) for seed in file.seeds)
+    verdicts = verifier.verify(Pair(seed.puzzle.source, text) for seed in file.seeds for text in seed.solutions)
     seeds = tuple(
-        seed._replace(
-            solutions=tuple(s for s, verdict in zip(seed.solutions, judged, strict=True) if verdict.accepted)
-        )
-        for seed, judged in zip(file.seeds, verdicts, strict=True)
+        seed._replace(solutions=tuple(text for text in seed.solutions if next(verdicts).accepted))
+        for seed in file.seeds
     )
     return Seeds(seeds, _count(file.dropped))
+
+
+def seed_sources(path: str | None) -> list[str]:
+    """The puzzles that `gather_seeds` gives, without running anything."""
+    return [seed.puzzle.source for seed in (seed_corpus() if path is None else read_seed_file(Path(path)).seeds)]
 
 
 class UnusableFileError(ValueError):

@@ -32,5 +32,5 @@ def data_files(directory: Path) -> list[str]:
 
 def record_batches(path: Path) -> Iterator[pa.RecordBatch]:
     """The record batches of an Arrow IPC stream file."""
-    with pa.OSFile(str(path)) as source, pa.ipc.open_stream(source) as reader:
+    with path.open("rb") as source, pa.ipc.open_stream(source) as reader:  # Arrow itself wants names in UTF-8
         yield from reader

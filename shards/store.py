@@ -130,13 +130,11 @@ class ShardStore:
         names = {path.name for path in self.directory.iterdir()}
         foreign = sorted(name for name in names if not _OURS.fullmatch(name) and not _CACHE.fullmatch(name))
         if foreign:
-            raise NotAStoreError(
-                f"{self.directory} holds other files ({', '.join(foreign[:5])}): choose another folder"
-            )
+            raise NotAStoreError(f"{self.directory} holds other files ({', '.join(foreign[:5])})")
         if STATE in names:
             return False
         if any(_DATA.fullmatch(name) and name != _EMPTY for name in names):
-            raise NotAStoreError(f"{self.directory} holds data but no {STATE}: restore it, or choose another folder")
+            raise NotAStoreError(f"{self.directory} holds data but no {STATE}")
         return True
 
     def _open(self) -> None:
@@ -148,16 +146,16 @@ class ShardStore:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise NotAStoreError(f"{self.directory} is no dataset of this program: {error!r}") from error
         if found != features(self.schema):
-            raise NotAStoreError(f"{self.directory} has other columns: {sorted(found)}; choose another folder")
+            raise NotAStoreError(f"{self.directory} has other columns: {sorted(found)}")
         if shard_rows != self.shard_rows:
             raise NotAStoreError(f"{self.directory} has {shard_rows} rows a shard, not {self.shard_rows}")
         missing = [file.name for file in files if not (self.directory / file.name).is_file()]
         if missing:
-            raise NotAStoreError(f"{self.directory} has lost {', '.join(missing)}: restore it, or start a new folder")
+            raise NotAStoreError(f"{self.directory} has lost {', '.join(missing)}")
         if files[-1].name.count("-") == 2:
             tail = files.pop()
             if _digest((self.directory / tail.name).read_bytes()) != tail.digest:
-                raise NotAStoreError(f"{self.directory / tail.name} is damaged: restore it, or start a new folder")
+                raise NotAStoreError(f"{self.directory / tail.name} is damaged")
             # Encoded again from Python rows, so that every byte ever written has come about in one way.
             _, self._chunks, self._loose = self._pack([], self._read(tail.name))
         self._closed = files

@@ -1,8 +1,9 @@
 """Answers on the wire: a value of a known `AnswerType` as JSON, and back.
 
 An answer leaves a process that ran untrusted code as bytes of a grammar that holds no code. The writer runs beside
-untrusted code and is believed in nothing; `decode_answer` runs in the trusted worker, under caps on bytes and digits,
-and checks the type again. Numbers and strings survive exactly, lone surrogates included.
+untrusted code and is believed in nothing; `decode_answer` runs in the trusted worker, under caps on bytes, digits and
+items (brackets and commas, also those in strings), and checks the type again. Numbers and strings survive exactly,
+lone surrogates included.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from puzzles.puzzle import Rejection
 
 # CPython reads a decimal integer in quadratic time: this many digits take some 50 ms.
 MAX_DIGITS = 100_000
+# A list in a list costs Python twenty times its text: this many take some 150 MB.
+MAX_ITEMS = 2_000_000
 _MAX_BITS = int(MAX_DIGITS * math.log2(10))
 
 
@@ -42,7 +45,7 @@ def encode_answer(value: object, answer_type: AnswerType, limit: int) -> bytes |
 
 def decode_answer(data: bytes, answer_type: AnswerType, limit: int) -> object | Rejection:
     """The value that hostile `data` stands for, of exactly `answer_type`, or a Rejection. Never raises."""
-    if len(data) > limit:
+    if len(data) > limit or sum(map(data.count, (b"[", b"{", b","))) > MAX_ITEMS:
         return Rejection(Reason.ANSWER_TOO_LARGE)
     if len(data) > MAX_DIGITS and max(map(len, re.split(rb"[^0-9]+", data))) > MAX_DIGITS:
         return Rejection(Reason.ANSWER_TOO_LARGE)

@@ -3,10 +3,12 @@
 A record is the run's nonce, four bytes of length, and `word`, a line break, a payload. Everything in this process may
 be lied to by the code it runs, this module included, so the worker believes a record no more than its task allows:
 
-- `answer` runs puzzle and solution, and reports the value of `g()` as bytes that are parsed and checked again outside;
+- `answer` runs puzzle and solution, and reports the value of `g()` as bytes that are parsed and checked again outside,
+  and what `f` says to it beside `g`, which is a hint only;
 - `check` runs the puzzle alone on that value, so what it says can be bent by the puzzle's own text only;
 - `screen` runs many attempts at `f(g())` in one process: a cheap first opinion, never an acceptance;
-- `probe` runs the puzzle alone on a list of values.
+- `probe` runs the puzzle alone on a list of values;
+- `calls` and `asserts` run a program for a code x test matrix (`verifier.calls`).
 
 Not guaranteed: in `screen`, an attempt can spoil those after it in the same child (`verifier.screen` keeps attempts
 that might apart).
@@ -14,36 +16,30 @@ that might apart).
 
 from __future__ import annotations
 
-import builtins
 import contextvars
 import gc
 import json
 import os
 import random
-import sys
-import time
 import typing
 from collections.abc import Callable
-from types import CodeType, ModuleType
+from types import CodeType
 from typing import Any, NoReturn
 
 from puzzles import AnswerType, Reason
 from puzzles.puzzle import Rejection
 from verifier.answers import decode_answer, encode_answer
+from verifier.calls import asserts, calls
 from verifier.levels import SandboxLevel
 from verifier.lockdown import RESULT_FD, lock_in
-from verifier.records import RENEW, SUCCESS, UNSAFE, pack_record
+from verifier.records import LOCKED, OUT_OF_STEPS, RENEW, SUCCESS, UNSAFE, pack_record
+from verifier.scope import RANDOM_SEED, compiled, name_of, new_scope
 from verifier.seccomp import Filter
+from verifier.steps import Steps, counted
 
 Request = dict[str, Any]
 Send = Callable[..., None]
 Function = Callable[..., Any]
-
-RANDOM_SEED = 0  # code that draws unseeded random numbers gets the same ones on every run of every machine
-RENEW_AFTER = 0.05  # of the time limit: a `g` that took longer tells the zygote before `f` gets its own time
-SCOPE_NAME = "puzzle"
-sys.modules[SCOPE_NAME] = ModuleType(SCOPE_NAME)  # dataclasses and enums look up the module that defines a class
-_TYPING_NAMES = {name: getattr(typing, name) for name in typing.__all__}
 
 
 def run_child(
@@ -63,16 +59,17 @@ def run_child(
     except (OSError, ValueError) as error:
         os.write(pipe, pack_record(nonce, UNSAFE, str(error).encode()))
         os._exit(1)
+    send(LOCKED)
     gc.enable()
     TASKS[request["task"]](request, send)
     os._exit(0)
 
 
 def answer(request: Request, send: Send) -> None:
-    """Send the value of `g()`, or why there is none."""
+    """Send the value of `g()`, or why there is none; after a value, what `f` says to it here."""
     scope = new_scope()
     try:
-        define(scope, compiled(request["puzzle"]), "f")
+        function = define(scope, compiled(request["puzzle"]), "f")
     except BaseException as error:
         return send(Reason.PUZZLE_ERROR, name_of(error))
     value = call_solution(scope, request["solution"])
@@ -82,7 +79,10 @@ def answer(request: Request, send: Send) -> None:
         data = encode_answer(value[0], AnswerType(*request["type"]), request["answer_bytes"])
     except MemoryError:
         data = Rejection(Reason.MEMORY)
-    return send(*data) if isinstance(data, Rejection) else send(SUCCESS, data)
+    if isinstance(data, Rejection):
+        return send(*data)
+    send(SUCCESS, data)
+    return send(*call_puzzle(function, value[0]))
 
 
 def check(request: Request, send: Send) -> None:
@@ -96,38 +96,59 @@ def check(request: Request, send: Send) -> None:
 
 
 def screen(request: Request, send: Send) -> None:
-    """Send one record an attempt, in order."""
-    try:
-        puzzle = compiled(request["puzzle"])
-        define(new_scope(), puzzle, "f")
-    except BaseException as error:
-        for _ in request["solutions"]:
-            send(Reason.PUZZLE_ERROR, name_of(error))
-        return
-    answer_type, patience = AnswerType(*request["type"]), request["timeout"] * RENEW_AFTER
-    for solution in request["solutions"]:
+    """Send one record an attempt `[place of its puzzle, solution]`, in order."""
+    puzzles = [ScreenedPuzzle(puzzle["puzzle"], AnswerType(*puzzle["type"])) for puzzle in request["puzzles"]]
+    for place, solution in request["attempts"]:
         # A context of its own keeps a changed decimal precision from the attempts after it.
-        send(*contextvars.copy_context().run(attempt, puzzle, solution, answer_type, patience, send))
+        send(*contextvars.copy_context().run(attempt, puzzles[place], solution, request["steps"], send))
 
 
-def attempt(puzzle: CodeType, solution: str, answer_type: AnswerType, patience: float, send: Send) -> Rejection:
-    """`f(g())` in one go; the Rejection's reason is `SUCCESS` for a candidate."""
-    scope = new_scope()
+class ScreenedPuzzle:
+    """A puzzle that is compiled when its first attempt comes, so that the time goes on that attempt's account."""
+
+    def __init__(self, source: str, answer_type: AnswerType) -> None:
+        self._source, self.answer_type = source, answer_type
+        self._code: CodeType | None = None
+
+    def define(self, scope: dict[str, Any], build: Callable[[str], CodeType]) -> Function:
+        """Its `f`, in `scope`."""
+        if self._code is None:
+            self._code = build(self._source)
+        return define(scope, self._code, "f")
+
+
+def attempt(puzzle: ScreenedPuzzle, solution: str, budget: int, send: Send) -> Rejection:
+    """`f(g())` in one go; the Rejection's reason is `SUCCESS` for a candidate. No budget (0) is no limit on steps."""
+    scope, steps = new_scope(), Steps(budget)
+    build: Callable[[str], CodeType] = compiled
+    if budget:
+        steps.bind(scope)
+        build = compiled_with_steps
     try:
-        function = define(scope, puzzle, "f")
-        started = time.monotonic()
-        value = call_solution(scope, solution)
-        if isinstance(value, Rejection):
-            return value
-        if not answer_type.matches(value[0]):
-            return Rejection(Reason.WRONG_TYPE, type(value[0]).__name__)
-        if time.monotonic() - started > patience:
-            send(RENEW)
-        return call_puzzle(function, value[0])
+        opinion = opinion_of(scope, puzzle, solution, build, send)
     except BaseException as error:
-        return Rejection(Reason.PUZZLE_ERROR, name_of(error))
+        opinion = Rejection(Reason.PUZZLE_ERROR, name_of(error))
     finally:
         scope.clear()  # breaks the cycle of namespace and function, so memory is free for the next attempt
+    return Rejection(typing.cast("Reason", OUT_OF_STEPS)) if budget and steps.spent else opinion
+
+
+def opinion_of(
+    scope: dict[str, Any],
+    puzzle: ScreenedPuzzle,
+    solution: str,
+    build: Callable[[str], CodeType],
+    send: Send,
+) -> Rejection:
+    """`f(g())` in `scope`; raises what the definition of `f` raises."""
+    function = puzzle.define(scope, build)
+    value = call_solution(scope, solution, build)
+    if isinstance(value, Rejection):
+        return value
+    if not puzzle.answer_type.matches(value[0]):
+        return Rejection(Reason.WRONG_TYPE, type(value[0]).__name__)
+    send(RENEW)
+    return call_puzzle(function, value[0])
 
 
 def probe(request: Request, send: Send) -> None:
@@ -155,26 +176,14 @@ TASKS: dict[str, Callable[[Request, Send], None]] = {
     "check": check,
     "screen": screen,
     "probe": probe,
+    "calls": calls,
+    "asserts": asserts,
 }
 
 
-def new_scope() -> dict[str, Any]:
-    """A namespace with the names of `typing` (P3 puzzles use them unimported) and builtins of its own."""
-    random.seed(RANDOM_SEED)
-    return _ready_scopes.pop() if _ready_scopes else _fresh_scope()
-
-
-def _fresh_scope() -> dict[str, Any]:
-    return {**_TYPING_NAMES, "__name__": SCOPE_NAME, "__builtins__": dict(builtins.__dict__)}
-
-
-# One made before the fork: each child has it for itself, and is spared copying the pages that making one would touch.
-_ready_scopes = [_fresh_scope()]
-
-
-def compiled(source: str) -> CodeType:
-    """Code that does not inherit this module's `from __future__`: dataclasses read annotations that are no strings."""
-    return compile(source, "<puzzle>", "exec", dont_inherit=True)
+def compiled_with_steps(source: str) -> CodeType:
+    """Code that draws on the `Steps` of its scope."""
+    return counted(source, compiled)
 
 
 def define(scope: dict[str, Any], code: CodeType, name: str) -> Function:
@@ -184,10 +193,12 @@ def define(scope: dict[str, Any], code: CodeType, name: str) -> Function:
     return function
 
 
-def call_solution(scope: dict[str, Any], source: str) -> tuple[Any] | Rejection:
+def call_solution(
+    scope: dict[str, Any], source: str, build: Callable[[str], CodeType] = compiled
+) -> tuple[Any] | Rejection:
     """The value of `g()`, boxed, or why there is none."""
     try:
-        return (define(scope, compiled(source), "g")(),)
+        return (define(scope, build(source), "g")(),)
     except MemoryError:
         return Rejection(Reason.MEMORY)
     except BaseException as error:
@@ -205,8 +216,3 @@ def call_puzzle(function: Function, value: object) -> Rejection:
     if result is True:
         return Rejection(typing.cast("Reason", SUCCESS))
     return Rejection(Reason.WRONG_ANSWER) if result is False else Rejection(Reason.NOT_TRUE, type(result).__name__)
-
-
-def name_of(error: BaseException) -> str:
-    """An exception by its class only: its `__str__` is untrusted code."""
-    return type(error).__name__

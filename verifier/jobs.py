@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from puzzles import Puzzle, Reason
@@ -52,3 +54,57 @@ class Limits(NamedTuple):
     timeout: float
     memory_mb: int
     answer_bytes: int
+
+
+class Question(NamedTuple):
+    """Codes and tests for one problem, as raw texts of any origin and quality; equal ones are run once.
+
+    `entry_point` is the function (or class) that the codes define and the tests call; None leaves it to
+    `verifier.assertions.infer_entry_point`.
+    """
+
+    codes: Sequence[str]
+    tests: Sequence[str]
+    entry_point: str | None = None
+
+
+class Status(StrEnum):
+    """What became of one code on one test."""
+
+    PASS = "pass"
+    WRONG = "wrong"  # the assertion does not hold, or the value is no plain data
+    ERROR = "error"  # the code is unusable, raised or crashed
+    TIMEOUT = "timeout"
+    INVALID = "invalid"  # the test is no test, of any code
+
+
+class Cell(NamedTuple):
+    """One code on one test. `value` is the literal text of what a split test's call gave, None where it gave none or
+    one of more than `MAX_VALUE_CHARS` characters; `detail` is an exception's name or a reason, for people.
+    """
+
+    status: Status
+    value: str | None = None
+    detail: str = ""
+
+
+MAX_VALUE_CHARS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All codes on all tests: `cells[i][j]` is code i on test j.
+
+    `split[j]` tells whether test j was compared outside the code's process, so that no code can forge its result.
+    `entry_point` is the one that was used; `seconds` is the wall time of all untrusted runs.
+    """
+
+    cells: tuple[tuple[Cell, ...], ...]
+    split: tuple[bool, ...]
+    entry_point: str | None
+    seconds: float
+
+    @property
+    def statuses(self) -> tuple[tuple[Status, ...], ...]:
+        """The status of each cell."""
+        return tuple(tuple(cell.status for cell in row) for row in self.cells)

@@ -1,12 +1,20 @@
 """The verdict on a pair: which runs it takes, and what is believed of them.
 
 A pair is accepted when all of this holds:
-1. one fresh child runs puzzle and solution and hands out the value of `g()` as data, which is parsed and typed here;
-2. another fresh child, under the same hash seed, runs the puzzle alone on that value and finds `f(value) is True`;
-3. a third, under another hash seed, finds `f(g()) is True` with both in one process; if not, the pair is flaky.
+1. a child that may be shared with other attempts finds `f(g()) is True` under one hash seed;
+2. a fresh child under another hash seed hands out the value of `g()` as data, which is parsed and typed here, and also
+   finds that `f(g()) is True`;
+3. a third, fresh child, again under the first hash seed, runs the puzzle alone on that value, and finds that
+   `f(value) is True`.
 
-`verify` runs 1, 2, 3. `judge` runs 3 first, for all attempts at a puzzle in one child, and 1 and 2 on what is left:
-the same pairs are accepted, at a fraction of the price when most are wrong; only a rejection's reason may differ.
+Only the third is proof: no code of the solution's has run there. The others show that puzzle, solution and answer do
+not depend on a hash seed or on the process they are in. Most candidates are wrong, and the first run says so of many
+at the price of one child; since nothing is accepted on its word, it may be optimistic. What one run affirms and
+another denies is flaky; `verify`, which looks closer, also runs 2 and 3 where the first run said no and the order of
+a set could be the cause.
+
+`judge`, the factory's mode, gives each attempt a budget of steps first (`verifier.steps`), and time without that limit
+only while its puzzle has no right answer yet. `verify` gives every pair its full time. They differ in nothing else.
 
 Not guaranteed: that code which runs close to the time limit meets the same fate each time; that a puzzle's own text
 tells the truth about its answer (that text *is* the truth).
@@ -15,8 +23,10 @@ tells the truth about its answer (that text *is* the truth).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeVar
 
 from puzzles import Puzzle, Reason, Rejection, Verdict, probe_answers, read_puzzle, read_solution
@@ -25,10 +35,14 @@ from verifier.jobs import Job, Limits, Pair, ProbeReport
 from verifier.levels import SandboxLevel
 from verifier.records import RENEW, SUCCESS, Record
 from verifier.sandbox import Outcome, Sandbox
-from verifier.screen import RunMany, how_it_ended, rejection, screen
+from verifier.screen import Attempt, RunMany, how_it_ended, ran_out_of_steps, rejection, screen
+from verifier.steps import FIRST_STEPS
 
 Read = TypeVar("Read", str, Puzzle)
 _RECORD_ROOM = 4096  # bytes for a record's header, word and detail
+_NOS_AND_YES = frozenset({None, Reason.WRONG_ANSWER, Reason.NOT_TRUE, Reason.PUZZLE_ERROR, Reason.ERROR})
+# What a hash seed can change: the order of a set, a hash, an identity.
+_ORDER_MATTERS = re.compile(r"set\b|\bhash\b|\bid\b|\bobject\b|\{[^:{}]+[,}]")
 
 
 class Judge:
@@ -43,40 +57,37 @@ class Judge:
         self._first.kill()
         self._second.kill()
 
-    def verify(self, pair: Pair) -> Verdict:
-        """The verdict on raw texts; whatever is wrong with them is a rejection."""
-        puzzle = _guarded(lambda text: read_puzzle(text, allow_bool=True), pair.puzzle)
-        if isinstance(puzzle, Rejection):
-            return Verdict(puzzle.reason, 0.0, detail=puzzle.detail)
-        solution = _read(pair.solution, puzzle)
-        if isinstance(solution, Rejection):
-            return Verdict(solution.reason, 0.0, detail=solution.detail)
-        verdict = self._confirm(puzzle, solution)
-        if not verdict.accepted:
-            return verdict
-        again = screen(self._try_many(puzzle), [solution])[solution]
-        seconds = verdict.seconds + again.seconds
-        if again.accepted:
-            return replace(verdict, seconds=seconds)
-        return Verdict(Reason.FLAKY, seconds, detail=f"{again.reason} under another hash seed")
+    def verify(self, pairs: Sequence[Pair]) -> list[Verdict]:
+        """The verdicts on raw texts, in order; whatever is wrong with them is a rejection."""
+        read_once = cache(_read_puzzle)  # neighbours often share a puzzle
+        read = [
+            puzzle if isinstance(puzzle, Rejection) else _read(pair.solution, puzzle)
+            for pair in pairs
+            for puzzle in [_guarded(read_once, pair.puzzle)]
+        ]
+        verdicts = screen(self._try_many(), _attempts(read))
+        for attempt, opinion in verdicts.items():
+            verdicts[attempt] = self._confirm_opinion(attempt, opinion, closely=True)
+        return _in_order(read, verdicts)
 
     def judge(self, job: Job) -> list[Verdict]:
         """The verdicts on all attempts at one puzzle, in the order given."""
         read = [_read(text, job.puzzle) for text in job.solutions]
-        distinct = dict.fromkeys(text for text in read if isinstance(text, str))
-        verdicts = screen(self._try_many(job.puzzle), list(distinct))
-        for text, opinion in verdicts.items():
-            if opinion.accepted:
-                verdict = self._confirm(job.puzzle, text)
-                verdicts[text] = replace(verdict, seconds=verdict.seconds + opinion.seconds)
-        return [
-            verdicts[text] if isinstance(text, str) else Verdict(text.reason, 0.0, detail=text.detail) for text in read
-        ]
+        verdicts = screen(self._try_many(FIRST_STEPS), _attempts(read))
+        for attempt, opinion in verdicts.items():
+            verdicts[attempt] = self._confirm_opinion(attempt, opinion)
+        late = [attempt for attempt, verdict in verdicts.items() if ran_out_of_steps(verdict)]
+        for attempt in late:
+            if any(verdict.accepted for verdict in verdicts.values()):
+                break
+            verdicts |= screen(self._try_many(), [attempt])
+            verdicts[attempt] = self._confirm_opinion(attempt, verdicts[attempt])
+        return _in_order(read, verdicts)
 
     def probe(self, puzzle: Puzzle) -> ProbeReport:
         """Try the trivial answers, all in one child within one time limit."""
         values = [json.dumps(value) for value in probe_answers(puzzle.answer_type)]
-        outcome = self._run(self._first, "probe", puzzle, records=2, values=values)
+        outcome = self._run(self._first, "probe", **_wire(puzzle), records=2, values=values)
         last = outcome.records[-1] if outcome.records else Record("", b"")
         if last.word == Reason.DEFINITION_ERROR:
             return ProbeReport(Reason.DEFINITION_ERROR, False, "", outcome.seconds, last.detail)
@@ -91,39 +102,85 @@ class Judge:
             return ProbeReport(reason, False, "", outcome.seconds, how_it_ended(outcome))
         return ProbeReport(Reason.DEFINITION_ERROR, False, "", outcome.seconds, how_it_ended(outcome))
 
-    def _confirm(self, puzzle: Puzzle, solution: str) -> Verdict:
-        """Runs 1 and 2."""
+    def _confirm_opinion(self, attempt: Attempt, opinion: Verdict, *, closely: bool = False) -> Verdict:
+        """The verdict, given the first run's opinion; `closely` looks again at a no that may have been chance."""
+        chance = opinion.reason in _NOS_AND_YES and any(map(_ORDER_MATTERS.search, attempt.texts))
+        if not opinion.accepted and not (closely and chance):
+            return opinion
+        verdict, wavered = self._confirm(*attempt)
+        seconds = verdict.seconds + opinion.seconds
+        wavered = wavered or verdict.accepted != opinion.accepted
+        if chance and wavered and verdict.reason in _NOS_AND_YES:
+            return Verdict(Reason.FLAKY, seconds, detail=f"{verdict.reason or opinion.reason} under another hash seed")
+        return replace(verdict if opinion.accepted else opinion, seconds=seconds)
+
+    def _confirm(self, puzzle: Puzzle, solution: str) -> tuple[Verdict, bool]:
+        """Runs 2 and 3, and whether the first of them affirmed what the other one denied."""
         kind, limit = puzzle.answer_type, self._limits.answer_bytes
-        given = self._run(self._first, "answer", puzzle, solution=solution)
-        record = given.records[0] if given.records else None
-        if record is None or record.word != SUCCESS:
-            return rejection(record, given, Reason.TIMEOUT)
-        value = decode_answer(record.payload, kind, limit)
+        given = self._run(self._second, "answer", **_wire(puzzle), solution=solution, records=2)
+        if not given.records or given.records[0].word != SUCCESS:
+            return rejection(given.records, given, Reason.TIMEOUT), False
+        value = decode_answer(given.records[0].payload, kind, limit)
         # Written again from the parsed value, so that no byte of the child's own goes any further.
         literal = value if isinstance(value, Rejection) else encode_answer(value, kind, limit)
         if isinstance(literal, Rejection):
-            return Verdict(literal.reason, given.seconds, detail=literal.detail)
-        checked = self._run(self._first, "check", puzzle, answer=literal.decode("ascii"))
+            return Verdict(literal.reason, given.seconds, detail=literal.detail), False
+        if len(given.records) < 2 or given.records[1].word != SUCCESS:
+            return rejection(given.records[1:], given, Reason.PUZZLE_TIMEOUT), False
+        checked = self._run(self._first, "check", **_wire(puzzle), answer=literal.decode("ascii"))
         seconds = given.seconds + checked.seconds
-        record = checked.records[0] if checked.records else None
-        if record is not None and record.word == SUCCESS:
-            return Verdict(None, seconds, answer=repr(value))
-        return replace(rejection(record, checked, Reason.PUZZLE_TIMEOUT), seconds=seconds)
+        if checked.records and checked.records[0].word == SUCCESS:
+            return Verdict(None, seconds, answer=repr(value)), False
+        return replace(rejection(checked.records, checked, Reason.PUZZLE_TIMEOUT), seconds=seconds), True
 
-    def _try_many(self, puzzle: Puzzle) -> RunMany:
-        """Run 3, for many attempts in one child."""
-        return lambda left: self._run(self._second, "screen", puzzle, records=2 * len(left), solutions=left)
+    def _try_many(self, steps: int = 0) -> RunMany:
+        """Run 1, for many attempts in one child, each with a budget of `steps` if there is one."""
 
-    def _run(self, sandbox: Sandbox, task: str, puzzle: Puzzle, *, records: int = 1, **arguments: Any) -> Outcome:
-        kind = puzzle.answer_type
+        def run(attempts: Sequence[Attempt]) -> Outcome:
+            puzzles = list(dict.fromkeys(attempt.puzzle for attempt in attempts))
+            place = {puzzle: number for number, puzzle in enumerate(puzzles)}
+            return self._run(
+                self._first,
+                "screen",
+                records=2 * len(attempts),
+                puzzles=[_wire(puzzle) for puzzle in puzzles],
+                attempts=[[place[attempt.puzzle], attempt.solution] for attempt in attempts],
+                steps=steps,
+            )
+
+        return run
+
+    def _run(self, sandbox: Sandbox, task: str, *, records: int = 1, **arguments: Any) -> Outcome:
         return sandbox.run({
-            "task": task, "puzzle": puzzle.source, "type": [kind.base, kind.depth], "records": records,
-            "limit": self._limits.answer_bytes + _RECORD_ROOM * records, **self._limits._asdict(), **arguments,
+            "task": task, "records": records, "limit": self._limits.answer_bytes + _RECORD_ROOM * records,
+            **self._limits._asdict(), **arguments,
         })  # fmt: skip
 
 
-def _read(text: object, puzzle: Puzzle) -> str | Rejection:
-    return _guarded(lambda source: read_solution(source, puzzle), text)
+def _attempts(read: Sequence[Attempt | Rejection]) -> list[Attempt]:
+    """The distinct attempts, in order."""
+    return list(dict.fromkeys(item for item in read if isinstance(item, Attempt)))
+
+
+def _in_order(read: Sequence[Attempt | Rejection], verdicts: dict[Attempt, Verdict]) -> list[Verdict]:
+    return [
+        Verdict(item.reason, 0.0, detail=item.detail) if isinstance(item, Rejection) else verdicts[item]
+        for item in read
+    ]
+
+
+def _wire(puzzle: Puzzle) -> dict[str, Any]:
+    """A puzzle as a child gets it."""
+    return {"puzzle": puzzle.source, "type": [puzzle.answer_type.base, puzzle.answer_type.depth]}
+
+
+def _read_puzzle(text: str) -> Puzzle | Rejection:
+    return read_puzzle(text, allow_bool=True)
+
+
+def _read(text: object, puzzle: Puzzle) -> Attempt | Rejection:
+    solution = _guarded(lambda source: read_solution(source, puzzle), text)
+    return solution if isinstance(solution, Rejection) else Attempt(puzzle, solution)
 
 
 def _guarded(read: Callable[[str], Read | Rejection], text: object) -> Read | Rejection:

@@ -26,15 +26,17 @@ def enter_namespaces() -> None:
     """Leave the host's network, mounts, IPC and host name; the next child starts a process namespace. OSError."""
     user, group = os.geteuid(), os.getegid()
     try:
-        unshare(_USER | _OTHERS)
+        unshare(_USER)
     except OSError:
         if user != 0:
             raise
-        unshare(_OTHERS)  # root may do without a user namespace
-        return
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"0 {user} 1")
-    Path("/proc/self/gid_map").write_text(f"0 {group} 1")
+    else:
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"0 {user} 1")
+        Path("/proc/self/gid_map").write_text(f"0 {group} 1")
+    # Last, and only once everything else has succeeded: after a process namespace whose first process has ended, no
+    # process can be started any more, and with it the lower levels would be lost too.
+    unshare(_OTHERS)
 
 
 def empty_root() -> None:

@@ -1,8 +1,8 @@
 """Worker processes and one thread for each: tasks in, futures out, in any order and from any thread.
 
 Workers are spawned, never forked, since the caller may have torch loaded, and they do not import the caller's main
-module. A thread that waits for its worker holds no lock and no GIL. A worker that dies is replaced; the task it was
-at is done again once, and then has the result `crashed`.
+module. A thread that waits for its worker holds no lock and no GIL. A worker that has grown is replaced, and one that
+dies; the task it was at is then done again, and has the result `crashed` after some such deaths.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from verifier.levels import SandboxLevel, SandboxUnavailable
 from verifier.worker import READY, Kind, crashed, run_worker
 
 _AHEAD = 2  # tasks at a worker: one running, and one waiting so that it never idles
-_ATTEMPTS = 2
+_ATTEMPTS = 4  # a machine that is out of memory may kill a worker more than once, and a task is rarely to blame
 _JOIN_SECONDS = 5.0
 _start_lock = threading.Lock()
 
@@ -86,12 +86,12 @@ class Pool:
                 if not waiting and not self._take(waiting):
                     break
                 self._serve(waiting)
-            except SandboxUnavailable as error:
-                while waiting:
-                    waiting.popleft().future.set_exception(error)
             except (EOFError, OSError):
                 if not self._closed:
                     _charge(waiting)
+            except Exception as error:  # no sandbox, or a fault of ours: whoever waits must hear of it
+                while waiting:
+                    waiting.popleft().future.set_exception(error)
         for task in waiting:
             _fail(task)
 
@@ -110,13 +110,15 @@ class Pool:
                     if not self._take(waiting):
                         return
                 else:
-                    result = worker.receive()
+                    reply = worker.receive()
                     future = waiting.popleft().future
                     sent -= 1
-                    if isinstance(result, Exception):
-                        future.set_exception(result)
+                    if isinstance(reply.result, Exception):
+                        future.set_exception(reply.result)
                     else:
-                        future.set_result(result)
+                        future.set_result(reply.result)
+                    if reply.grown:
+                        return  # its successor gets what was sent ahead
         finally:
             with self._lock:
                 self._workers.discard(worker)

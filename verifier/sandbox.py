@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from verifier.channel import ChannelClosed, read_frame, read_json, write_json
 from verifier.jobs import PATIENCE
 from verifier.levels import SandboxLevel, SandboxUnavailable
-from verifier.records import UNSAFE, Record, parse_record
+from verifier.records import LOCKED, Record, parse_record
 
 # `verifier/__init__` would pull in the worker pool; the zygote needs the modules of the folder alone.
 _BOOTSTRAP = """
@@ -31,6 +31,7 @@ main()
 """
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 15.0
+_GROWN_KB = 200_000  # a zygote is of some 20 MB; a fork costs more with every page, so one that has grown is replaced
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "PYTHONHOME")  # some interpreters do not start without
 
 
@@ -116,6 +117,9 @@ class Sandbox:
         deadline = time.monotonic() + request["timeout"] * request["records"] * PATIENCE + _GRACE_SECONDS
         head = read_json(self._stdout, deadline)
         records = [parse_record(read_frame(self._stdout, deadline)) for _ in range(head.pop("records"))]
-        if any(record.word == UNSAFE for record in records[:1]):
-            raise SandboxUnavailable(f"a wall could not be put up: {records[0].detail}")
+        if head.pop("zygote_kb") > _GROWN_KB:
+            self.kill()
+        if records and (first := records.pop(0)).word != LOCKED:
+            raise SandboxUnavailable(f"a wall could not be put up: {first.detail}")
+        head["times"][:2] = [sum(head["times"][:2])] if records else []
         return Outcome(records, **head)

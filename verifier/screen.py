@@ -1,10 +1,10 @@
-"""Many attempts at one puzzle in one child: reading its opinions, and giving every attempt its due.
+"""Many attempts in one child: reading its opinions, and giving every attempt its due.
 
 Attempts that hang or die are charged for it and the others go on in a fresh child. What an attempt may have caused in
 another is not believed: a crash or a full memory counts only for the first attempt of a child, any other is tried
 again as the first; and attempts whose text could patch what others share, or take the interpreter over, get a child
-each. That last rule is a heuristic: it is not guaranteed that no attempt can talk another at the same puzzle *down*.
-Up, it cannot: acceptance is decided elsewhere.
+each. That last rule is a heuristic: it is not guaranteed that no attempt can talk another one *down*. Up, it cannot:
+acceptance is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -12,17 +12,31 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from puzzles import Reason, Verdict, parse_source
-from verifier.records import RENEW, SUCCESS, Record
+from puzzles import Puzzle, Reason, Verdict, parse_source
+from verifier.records import OUT_OF_STEPS, RENEW, SUCCESS, Record
 from verifier.sandbox import Outcome
 
-RunMany: TypeAlias = Callable[[Sequence[str]], Outcome]
+
+class Attempt(NamedTuple):
+    """A solution to a puzzle, both read."""
+
+    puzzle: Puzzle
+    solution: str
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Both sources."""
+        return self.puzzle.source, self.solution
+
+
+RunMany: TypeAlias = Callable[[Sequence[Attempt]], Outcome]
 
 # The ways from allowed modules to frames, `sys` and the like all need one of these in the text.
 _TAKEOVER = re.compile(
-    r"__|getattr|attrgetter|methodcaller|frame|f_back|f_globals|inspect|get_type_hints|ForwardRef"
+    r"__|[gs]etattr|delattr|attrgetter|methodcaller|frame|f_back|f_globals|inspect|get_type_hints|ForwardRef"
+    r"|\bvars\b|\bwraps\b|update_wrapper|global_enum|\b(?:eval|exec|globals|locals)\b"
     r"|\b_?(?:sys|os|gc|builtins|bltns|types)\b"
 )
 _BELIEVED = frozenset(
@@ -31,11 +45,12 @@ _BELIEVED = frozenset(
 )
 
 
-def screen(run: RunMany, solutions: Sequence[str]) -> dict[str, Verdict]:
-    """An opinion on each of the distinct `solutions`; `run` gives a list of them to one fresh child."""
-    opinions: dict[str, Verdict] = {}
-    alone = [text for text in solutions if _is_suspect(text)]
-    for left in ([text for text in solutions if text not in set(alone)], *([text] for text in alone)):
+def screen(run: RunMany, attempts: Sequence[Attempt]) -> dict[Attempt, Verdict]:
+    """An opinion on each of the distinct `attempts`; `run` gives a list of them to one fresh child."""
+    opinions: dict[Attempt, Verdict] = {}
+    suspects = {text for text in {text for pair in attempts for text in pair.texts} if _is_suspect(text)}
+    alone = [attempt for attempt in attempts if not suspects.isdisjoint(attempt.texts)]
+    for left in ([attempt for attempt in attempts if attempt not in set(alone)], *([attempt] for attempt in alone)):
         while left:
             new = _read_opinions(run(left), len(left))
             opinions.update(zip(left, new, strict=False))
@@ -43,8 +58,13 @@ def screen(run: RunMany, solutions: Sequence[str]) -> dict[str, Verdict]:
     return opinions
 
 
+def ran_out_of_steps(opinion: Verdict) -> bool:
+    """Whether a larger budget could change this opinion."""
+    return opinion.reason is Reason.TIMEOUT and opinion.detail == OUT_OF_STEPS
+
+
 def _is_suspect(text: str) -> bool:
-    """Whether an attempt could leave something behind for others: by a known name, or by setting an attribute."""
+    """Whether code could leave something behind for others: by a known name, or by setting an attribute."""
     tree = parse_source(text)
     return (
         tree is None
@@ -75,13 +95,13 @@ def _read_opinions(outcome: Outcome, expected: int) -> list[Verdict]:
     return opinions
 
 
-def rejection(record: Record | None, outcome: Outcome, if_late: Reason) -> Verdict:
-    """Why a run with a single record gave no success."""
-    if record is None:
+def rejection(records: Sequence[Record], outcome: Outcome, if_late: Reason) -> Verdict:
+    """Why a run whose next record had to be a success has none in the rest of its `records`."""
+    if not records:
         if outcome.end == "timeout":
             return Verdict(if_late, outcome.seconds)
         return Verdict(Reason.CRASHED, outcome.seconds, detail=how_it_ended(outcome))
-    reason, detail = _reason(record)
+    reason, detail = _reason(records[0])
     return Verdict(reason or Reason.CRASHED, outcome.seconds, detail=detail)
 
 
@@ -101,4 +121,6 @@ def _reason(record: Record) -> tuple[Reason | None, str]:
         return None, ""
     if record.word in _BELIEVED:
         return Reason(record.word), record.detail
+    if record.word == OUT_OF_STEPS:
+        return Reason.TIMEOUT, OUT_OF_STEPS
     return Reason.CRASHED, "wrote what is no record"

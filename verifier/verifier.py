@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
 from puzzles import Puzzle, Verdict
-from verifier.jobs import Job, Limits, Pair, ProbeReport
+from verifier.jobs import Job, Limits, Matrix, Pair, ProbeReport, Question
 from verifier.levels import SandboxLevel
 from verifier.machine import choose_level
 from verifier.pool import Pool
 from verifier.worker import Kind
 
-VERIFIER_VERSION = "1"  # goes into every row: change it when a verdict could come out differently
-_WINDOW = 8  # items read ahead of what was yielded, per worker
+VERIFIER_VERSION = "2"  # goes into every row: change it when a verdict could come out differently
+_WINDOW = 2  # tasks handed in ahead of what was yielded, per worker
+_LOT = 16  # pairs that share a first run; more would make a slow one hold up the others
 
 
 class Verifier:
@@ -41,7 +43,7 @@ class Verifier:
         workers: int | None = None,
         timeout: float = 1.0,
         memory_mb: int = 1024,
-        answer_bytes: int = 1_000_000,
+        answer_bytes: int = 16_000_000,
         require: SandboxLevel | None = None,
         allow_unsandboxed: bool = False,
     ) -> None:
@@ -72,19 +74,31 @@ class Verifier:
         self._finalizer()
 
     def verify(self, pairs: Iterable[Pair]) -> Iterator[Verdict]:
-        """Verdicts on raw texts, every pair on its own. Whatever a text holds, the result is a verdict."""
-        return self._stream("verify", pairs)
+        """Verdicts on raw texts, each pair with its full time. Whatever a text holds, the result is a verdict."""
+        pairs = iter(pairs)
+        lots = iter(lambda: tuple(islice(pairs, _LOT)), ())
+        for verdicts in self._stream("verify", lots):
+            yield from verdicts
 
     def judge(self, jobs: Iterable[Job]) -> Iterator[list[Verdict]]:
         """Verdicts on many attempts at each puzzle, one list a job in the order of its attempts.
 
-        Accepts the same pairs as `verify`, and is many times faster on wrong ones (`judge.Judge` tells how).
+        The factory's mode: an attempt that runs out of its first `steps.FIRST_STEPS` gets its full time only while
+        none before it was right, and else has the reason `timeout`. All other verdicts are those of `verify`.
         """
         return self._stream("judge", jobs)
 
     def probe(self, puzzles: Iterable[Puzzle]) -> Iterator[ProbeReport]:
         """How each puzzle takes the trivial answers (Haluptzok et al. 2022, the filter on generated puzzles)."""
         return self._stream("probe", puzzles)
+
+    def matrices(self, questions: Iterable[Question]) -> Iterator[Matrix]:
+        """All codes on all tests of each question. Whatever a text holds, each cell has a status."""
+        return self._stream("matrix", questions)
+
+    def matrix(self, codes: Sequence[str], tests: Sequence[str], entry_point: str | None = None) -> Matrix:
+        """All `codes` on all `tests`; `matrices` keeps more than one worker busy."""
+        return next(self.matrices([Question(codes, tests, entry_point)]))
 
     def _stream(self, kind: Kind, items: Iterable[Any]) -> Iterator[Any]:
         """Results in order; never more than a small window of `items` is read ahead of what was yielded."""

@@ -9,24 +9,35 @@ import os
 import queue
 import signal
 import threading
-from typing import Any, Literal, TypeAlias
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from multiprocess.connection import Connection
 
 from puzzles import Reason, Verdict
-from verifier.jobs import Job, Limits, ProbeReport
+from verifier.jobs import Job, Limits, Matrix, ProbeReport
 from verifier.judge import Judge
 from verifier.levels import SandboxLevel
+from verifier.matrix import MatrixRunner, crashed_matrix
 
-Kind: TypeAlias = Literal["verify", "judge", "probe"]
+Kind: TypeAlias = Literal["verify", "judge", "probe", "matrix"]
 READY = "ready"
+GROWTH_BYTES = 200 << 20  # a worker starts at some 30 MB
 _HEARTBEAT_SECONDS = 1.0
+_STATM = Path("/proc/self/statm")
+
+
+class Reply(NamedTuple):
+    """A result, or the exception in its place; `grown` asks for a fresh worker."""
+
+    result: Any
+    grown: bool
 
 
 def run_worker(connection: Connection, level: SandboxLevel, limits: Limits) -> None:
-    """Answer tasks `(kind, item)` with results, in order, until None comes or the pool is gone."""
+    """Answer tasks `(kind, item)` with a `Reply` each, in order, until None comes or the pool is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    judge = Judge(level, limits)
+    judge, matrices = Judge(level, limits), MatrixRunner(level, limits)
     tasks: queue.SimpleQueue[tuple[Kind, Any]] = queue.SimpleQueue()
     parent = os.getppid()
 
@@ -43,23 +54,33 @@ def run_worker(connection: Connection, level: SandboxLevel, limits: Limits) -> N
         except (EOFError, OSError):
             pass  # the pool closed, or its process is gone
         judge.kill()
+        matrices.kill()
         os._exit(0)
 
     threading.Thread(target=receive, daemon=True).start()
     connection.send(READY)
+    limit = memory_pages() + GROWTH_BYTES // os.sysconf("SC_PAGE_SIZE")
     while True:
         kind, item = tasks.get()
         try:
-            result: object = do_task(judge, kind, item)
+            result: object = do_task(judge, matrices, kind, item)
         except Exception as error:  # a fault of ours or of the sandbox: no verdict could be true
             result = error
         try:
-            connection.send(result)
+            connection.send(Reply(result, memory_pages() > limit))
         except OSError:
             threading.Event().wait()  # the pool is gone: the thread above ends this process
 
 
-def do_task(judge: Judge, kind: Kind, item: Any) -> Verdict | list[Verdict] | ProbeReport:
+def memory_pages() -> int:
+    """Resident pages of this process; 0 where the system does not tell."""
+    try:
+        return int(_STATM.read_text().split()[1])
+    except OSError:
+        return 0
+
+
+def do_task(judge: Judge, matrices: MatrixRunner, kind: Kind, item: Any) -> list[Verdict] | ProbeReport | Matrix:
     """One task by its kind."""
     match kind:
         case "verify":
@@ -68,16 +89,20 @@ def do_task(judge: Judge, kind: Kind, item: Any) -> Verdict | list[Verdict] | Pr
             return judge.judge(item)
         case "probe":
             return judge.probe(item)
+        case "matrix":
+            return matrices.fill(item)
 
 
-def crashed(kind: Kind, item: Any) -> Verdict | list[Verdict] | ProbeReport:
+def crashed(kind: Kind, item: Any) -> list[Verdict] | ProbeReport | Matrix:
     """The result of a task that took its worker down twice."""
     verdict = Verdict(Reason.CRASHED, 0.0, detail="took the worker down")
     match kind:
         case "verify":
-            return verdict
+            return [verdict] * len(item)
         case "judge":
             assert isinstance(item, Job)
             return [verdict] * len(item.solutions)
         case "probe":
             return ProbeReport(Reason.CRASHED, False, "", 0.0, verdict.detail)
+        case "matrix":
+            return crashed_matrix(item, verdict.detail)

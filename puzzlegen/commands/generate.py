@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 from generator.opening import ENGINES
 from puzzlegen.configuration import GenerateConfiguration
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from puzzlegen.run_directory import RunDirectory
     from recipes.batches import Batch
 
+ANSWER_BYTES = 1_000_000  # a row of a dataset is no place for longer answers
 STYLES = ("auto", "completion", "chat")
 
 
@@ -65,6 +66,7 @@ def generate(
     from puzzlegen.production import produce
     from puzzlegen.progress import Progress
     from puzzlegen.run_directory import open_run
+    from recipes.inputs import seed_sources
     from shards import summarise
 
     if n < 1:
@@ -97,30 +99,28 @@ def generate(
         Progress(f"generate {out}", n, run.totals, quiet=quiet) as progress,
     ):
         if not run.done:
-            with factory_line(configuration, run, progress) as line:
-                produce(run, line.batches, progress)
+            with factory_line(configuration, run, progress) as batches:
+                produce(run, batches, progress)
+        if not run.measured:
             progress.stage("measuring diversity")
-            run.write_metrics(summarise(run.kept_rows(), line.seeds).to_dict())
+            run.finish(summarise(run.kept_rows(), seed_sources(configuration.seeds)).to_dict())
     progress.summary(out / "dataset")
 
 
-class FactoryLine(NamedTuple):
-    """A factory at work, and the sources of the puzzles that its model is shown."""
-
-    batches: Iterator[Batch]
-    seeds: list[str]
-
-
 @contextmanager
-def factory_line(configuration: GenerateConfiguration, run: RunDirectory, progress: Progress) -> Iterator[FactoryLine]:
-    """The factory at work on what `run` still lacks; closing it stops the model and the sandbox."""
+def factory_line(
+    configuration: GenerateConfiguration, run: RunDirectory, progress: Progress
+) -> Iterator[Iterator[Batch]]:
+    """The batches of a factory at work on what `run` still lacks; leaving stops the model and the sandbox."""
     from recipes.batches import Settings
     from recipes.factory import Factory
     from shards import DedupIndex
 
     c = configuration
     progress.stage("starting the sandbox")
-    with open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed) as verifier:
+    with open_verifier(
+        c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed, answer_bytes=ANSWER_BYTES
+    ) as verifier:
         run.record_sandbox_level(str(verifier.level))
         progress.stage("reading the seeds")
         seeds = open_seeds(c.seeds, verifier)
@@ -141,4 +141,4 @@ def factory_line(configuration: GenerateConfiguration, run: RunDirectory, progre
         factory.restore(row["puzzle"] for row in run.kept_rows())
         progress.stage("generating")
         with closing(factory.run(run.next_batch, run.target)) as batches:
-            yield FactoryLine(batches, [seed.puzzle.source for seed in seeds.seeds])
+            yield batches

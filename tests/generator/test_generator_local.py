@@ -6,7 +6,7 @@ import shutil
 import pytest
 import torch
 
-from generator import ModelNotFoundError, Prompt, Sampling, Style, decoding, open_engine
+from generator import ModelNotFoundError, NoChatTemplateError, Prompt, Sampling, Style, decoding, open_engine
 from generator.local import LocalEngine
 
 SAMPLING = Sampling(n=3, max_tokens=6, temperature=1.0, stop_at_dedent=False)
@@ -129,7 +129,7 @@ def test_the_profile_beside_the_weights_is_obeyed(copied):
 
 
 def test_chat_needs_a_chat_template(copied):
-    with pytest.raises(ModelNotFoundError, match="chat template"):
+    with pytest.raises(NoChatTemplateError, match="chat template"):
         LocalEngine(str(copied), style=Style.CHAT)
 
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from puzzlegen.commands.generate import FactoryLine
 from puzzlegen.run_directory import RunDirectory, open_run
 
 PER_BATCH = 3
@@ -91,9 +90,9 @@ def ids(path: Path) -> list[str]:
 
 
 @contextmanager
-def fake_factory_line(configuration, run, progress) -> Iterator[FactoryLine]:
+def fake_factory_line(configuration, run, progress) -> Iterator[Iterator[FakeBatch]]:
     progress.stage("generating")
-    yield FactoryLine(fake_batches(run.next_batch, run.kept, run.target), [])
+    yield fake_batches(run.next_batch, run.kept, run.target)
 
 
 def main() -> int:
@@ -103,9 +102,9 @@ def main() -> int:
 
     @contextmanager
     def slow_line(*arguments):
-        with fake_factory_line(*arguments) as line:
+        with fake_factory_line(*arguments) as batches:
             pause = float(os.environ.get("FAKE_PAUSE", "0"))
-            yield line._replace(batches=(batch for batch in line.batches if not time.sleep(pause)))
+            yield (batch for batch in batches if not time.sleep(pause))
 
     generate.factory_line = slow_line
     return cli.main()

@@ -58,7 +58,7 @@ def test_version_is_printed_on_stdout(puzzlegen):
         (
             PermissionError(errno.EACCES, "Permission denied", "/root/x"),
             1,
-            "permission denied: /root/x; choose a place",
+            "permission denied: /root/x; change its permissions",
         ),
         (MemoryError(), 1, "fewer --workers"),
         (ZeroDivisionError("division\nby zero"), 1, "internal error: ZeroDivisionError: division by zero; "),
@@ -127,6 +127,7 @@ def test_a_forked_child_does_not_raise_the_parents_interruption():
         ("attempts", "0"),
         ("template-cap", "0"),
         ("require-sandbox", "5"),
+        ("seed", "9" * 23),
     ],
 )
 def test_a_limit_out_of_its_bounds_is_a_usage_error_that_names_the_option(puzzlegen, tmp_path, option, value):
@@ -145,3 +146,13 @@ def test_a_reader_that_goes_away_ends_the_command_without_a_word(tmp_path):
         process.stdout.close()
         err = process.stderr.read()
         assert (process.wait(60), err) == (ExitCode.FAILED, b"")
+
+
+@pytest.mark.parametrize("name", ["file", "folder"])
+def test_bootstrap_overwrites_nothing(puzzlegen, tmp_path, name):
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "README.md").write_text("mine")
+    code, _, err = puzzlegen("bootstrap", "--out", tmp_path / name)
+    assert (code, err.count("\n")) == (2, 1)
+    assert (tmp_path / "file").read_text() == (tmp_path / "folder" / "README.md").read_text() == "mine"

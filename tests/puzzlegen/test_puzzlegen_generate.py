@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from puzzlegen_fakes import FakeBatch, fake_batches, ids
 
-from puzzlegen.commands.generate import FactoryLine
 from puzzlegen.durable import read_journal
 from puzzlegen.signals import Interruption
 
@@ -141,7 +140,7 @@ def test_a_folder_without_write_permission_is_one_line(puzzlegen, tmp_path, monk
 def line_of(batches):
     @contextmanager
     def line(*_):
-        yield FactoryLine(batches, [])
+        yield batches
 
     return line
 
@@ -263,3 +262,59 @@ def test_a_model_that_is_none_is_one_line_that_names_another(monkeypatch, capsys
     arguments = ["generate", "--n", "4", "--out", str(tmp_path / "run"), "--model", str(tmp_path / "model")]
     assert cli.main(arguments) == 1
     assert capsys.readouterr().err.splitlines()[-1].endswith("--model builtin, or a folder that holds a model")
+
+
+def test_a_run_that_was_killed_before_its_last_measurement_is_measured_by_the_next(puzzlegen, tmp_path):
+    def metrics():
+        return json.loads((tmp_path / "run" / "metrics.json").read_text())
+
+    puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
+    whole = metrics()
+    assert whole["diversity"]
+    for damage in (
+        b"{}",
+        b"",
+        json.dumps(whole | {"kept": 6}).encode(),
+        json.dumps(whole | {"diversity": None}).encode(),
+    ):
+        (tmp_path / "run" / "metrics.json").write_bytes(damage)
+        assert puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")[0] == 0
+        assert metrics() == whole
+
+
+def test_a_finished_run_is_measured_once(puzzlegen, tmp_path):
+    for _ in range(3):
+        puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
+    events = [line["event"] for line in read_journal(tmp_path / "run" / "events.jsonl")]
+    assert events.count("finished") == 1
+
+
+@pytest.mark.parametrize("loss", [lambda path: path.unlink(), lambda path: path.write_bytes(b"")])
+def test_a_lost_ledger_does_not_cost_the_dataset(puzzlegen, tmp_path, loss):
+    puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
+    before = ids(tmp_path / "run"), (tmp_path / "run" / "run.json").read_bytes()
+    loss(tmp_path / "run" / "batches.jsonl")
+    code, _, err = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--seed", 7)
+    assert code == 3
+    assert "batches.jsonl ends before batch 0" in err
+    assert (ids(tmp_path / "run"), (tmp_path / "run" / "run.json").read_bytes()) == before
+
+
+def test_a_path_that_is_not_utf8_is_a_path(puzzlegen, tmp_path):
+    out = os.fsdecode(os.fsencode(tmp_path) + b"/b8\xff")
+    assert puzzlegen("generate", "--n", 9, "--out", out, "--quiet") == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["file", "file/below", "link"])
+def test_an_output_that_can_be_no_folder_is_a_usage_error(puzzlegen, tmp_path, name):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    code, _, err = puzzlegen("generate", "--n", 4, "--out", tmp_path / name)
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_seeds_that_can_be_read_only_once_are_a_usage_error(puzzlegen, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    code, _, err = puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--seeds", tmp_path / "pipe")
+    assert code == 2
+    assert "read twice" in err

@@ -83,7 +83,7 @@ def test_a_text_that_is_no_puzzle_is_rejected_with_its_reason(text, reason):
         ("def f(n=5, t='ab'):\n    return n", Reason.NO_FUNCTION),
         ("def g(n=5, t='ab'):\n    return n\nprint(g())", Reason.NO_FUNCTION),
         ("def g(n=5, t='ab'):\n    import sys\n    return n", Reason.FORBIDDEN_IMPORT),
-        ("def g(n=5, t='ab'):\n    return eval('n')", Reason.FORBIDDEN_NAME),
+        ("def g(n=5, t='ab'):\n    return __import__('n')", Reason.FORBIDDEN_NAME),
         ("def g(n=5, t='ab'):\n    global f\n    f = lambda x: True\n    return n", Reason.FORBIDDEN_NAME),
         ("def g(n=5, t='ab'):\n    return f.__globals__", Reason.FORBIDDEN_NAME),
         ("def g():\n    return 5", Reason.PARAMETERS),

@@ -316,7 +316,7 @@ def test_a_store_without_its_state_is_refused_not_swept(tmp_path):
     open_store(tmp_path).append(all_rows())
     (tmp_path / "state.json").unlink()
     before = contents(tmp_path)
-    with pytest.raises(NotAStoreError, match="restore"):
+    with pytest.raises(NotAStoreError, match="holds data but no"):
         open_store(tmp_path)
     assert contents(tmp_path) == before
 

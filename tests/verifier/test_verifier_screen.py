@@ -46,7 +46,7 @@ SPOILERS = {
 
 @pytest.fixture(scope="module")
 def verifier():
-    with Verifier(workers=2, timeout=0.5, memory_mb=300) as verifier:
+    with Verifier(workers=2, timeout=2.0, memory_mb=300) as verifier:
         yield verifier
 
 

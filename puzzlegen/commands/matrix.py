@@ -1,0 +1,52 @@
+"""`puzzlegen matrix`: every code on every test, from JSON lines to JSON lines."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from puzzlegen.line_files import open_input, open_output, require_file
+from puzzlegen.opening import open_verifier
+from puzzlegen.options import AllowUnsandboxed, MemoryMb, Quiet, RequireSandbox, Timeout, Workers, option
+from puzzlegen.row_report import RowReport
+
+
+def matrix(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="Rows {id, codes, tests, entry_point}; - for stdin.", metavar="IN.jsonl", envvar="PUZZLEGEN_IN"
+        ),
+    ],
+    out: Annotated[str, option("out", "Where {id, matrix, split, seconds} go; - for stdout.", metavar="OUT.jsonl")],
+    workers: Workers = None,
+    timeout: Timeout = 1.0,
+    memory_mb: MemoryMb = 1024,
+    require_sandbox: RequireSandbox = None,
+    allow_unsandboxed: AllowUnsandboxed = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run every code on every test.
+
+    One line out for each line in, in the same order; `matrix` has a row a code and in it a status a test: pass, wrong,
+    error, timeout or invalid. A bad line has no matrix and the reason `malformed`.
+    """
+    require_file(out)
+    from puzzlegen.questions import CellTally, as_record, fill_matrices, read_questions
+
+    with ExitStack() as stack:
+        rows = stack.enter_context(
+            open_input(source, "{id, codes, tests, entry_point}", "puzzlegen matrix IN.jsonl --out -")
+        )
+        verifier = stack.enter_context(open_verifier(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed))
+        results = stack.enter_context(open_output(out))
+        tally = CellTally()
+        report = stack.enter_context(RowReport(tally, quiet=quiet))
+        for row, filled in fill_matrices(read_questions(rows), verifier.matrices):
+            results.write(json.dumps(as_record(row, filled)) + "\n")
+            tally.add(filled)
+            report.update()
+    report.summary(str(verifier.level))

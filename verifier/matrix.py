@@ -1,0 +1,191 @@
+"""Code x test matrices: which runs they take, and what is believed of them.
+
+A split test (`verifier.assertions`) costs one call. The value comes out as data, is parsed here, and is compared here
+with what the test expects: code that runs may claim any value of its own calls, and nothing else, since the expected
+ones never enter its process. An unsplit test runs in a fresh child of its own with the code, and that child's word is
+taken for its result.
+
+Equal codes and equal calls are run once. All calls of a code that keeps nothing between them (`verifier.stateless`)
+share a child, each with a time limit of its own; any other code gets a child for each call. What a child reported
+before it hung or died stands, the call that it was at is charged, and the rest go on in a fresh one. A crash or a full
+memory counts only for the first call of a child: any other is tried again as the first.
+
+Not guaranteed: that a value which depends on the hashing of strings is noticed (there is one hash seed); that an
+unsplit test was not talked into passing by the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from puzzles import Reason, Rejection
+from verifier.assertions import (
+    Invalid,
+    Source,
+    Split,
+    Test,
+    Unsplit,
+    bound_names,
+    infer_entry_point,
+    read_source,
+    read_test,
+)
+from verifier.jobs import MAX_VALUE_CHARS, Cell, Limits, Matrix, Question, Status
+from verifier.levels import SandboxLevel
+from verifier.records import RENEW, SUCCESS, Record
+from verifier.sandbox import Outcome, Sandbox
+from verifier.screen import how_it_ended
+from verifier.stateless import is_stateless
+from verifier.values import decode_value, literal_text
+
+MAX_VALUE_BYTES = 250_000  # no literal of 20,000 characters is larger on the wire
+_CALLS_A_CHILD = 64  # bounds what a zygote holds of one child's values
+_RECORD_ROOM = 4096  # bytes for a record's header, word and detail
+
+
+class _Value(NamedTuple):
+    """What a call gave: a plain value and its text."""
+
+    value: Any
+    text: str | None
+
+
+_Result: TypeAlias = _Value | Cell
+
+
+class _Undefined(Exception):  # noqa: N818  # says what became of the code's definitions
+    """The code did not get as far as its first call; carries the cell that all its tests have."""
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__(cell)
+        self.cell = cell
+
+
+class MatrixRunner:
+    """A sandbox and the rules. One thread at a time; `kill` may come from another."""
+
+    def __init__(self, level: SandboxLevel, limits: Limits) -> None:
+        self._limits = limits
+        self._value_bytes = min(limits.answer_bytes, MAX_VALUE_BYTES)
+        self._sandbox = Sandbox(level, hash_seed=0)
+        self._seconds = 0.0
+
+    def kill(self) -> None:
+        """End the sandbox at once."""
+        self._sandbox.kill()
+
+    def fill(self, question: Question) -> Matrix:
+        """The matrix of a question. Whatever its texts hold, each cell has a status."""
+        self._seconds = 0.0
+        codes = [read_source(text) for text in question.codes]
+        sources = [read_source(text) for text in question.tests]
+        entry_point = question.entry_point or infer_entry_point(codes, sources)
+        tests = [read_test(source, entry_point or "") for source in sources]
+        rows: dict[str, tuple[Cell, ...]] = {}
+        for code in codes:
+            key = code.key if isinstance(code, Source) else code
+            if key not in rows:
+                rows[key] = tuple(self._row(code, tests, entry_point or ""))
+        cells = tuple(rows[code.key if isinstance(code, Source) else code] for code in codes)
+        return Matrix(cells, tuple(isinstance(test, Split) for test in tests), entry_point, self._seconds)
+
+    def _row(self, code: Source | Reason, tests: Sequence[Test], entry_point: str) -> Iterable[Cell]:
+        if isinstance(code, Source) and entry_point not in bound_names(code.tree):
+            code = Reason.NO_FUNCTION
+        results: dict[str, _Result] = {}
+        missing = Cell(Status.ERROR, detail=code) if isinstance(code, Reason) else None
+        if isinstance(code, Source):
+            try:
+                self._run_calls(code, tests, entry_point, results)
+                self._run_asserts(code, tests, entry_point, results)
+            except _Undefined as undefined:
+                missing = undefined.cell
+        for test in tests:
+            match test:
+                case Invalid(detail):
+                    yield Cell(Status.INVALID, detail=detail)
+                case Split():
+                    yield _compare(test, results.get(test.call, missing))
+                case Unsplit(source):
+                    yield _compare(None, results.get(source.key, missing))
+
+    def _run_calls(self, code: Source, tests: Sequence[Test], entry_point: str, results: dict[str, _Result]) -> None:
+        """The results of all split tests' calls, by call; _Undefined as soon as the code fails before one."""
+        left = list(dict.fromkeys(test.call for test in tests if isinstance(test, Split)))
+        size = _CALLS_A_CHILD if is_stateless(code.tree) else 1
+        while left:
+            batch = left[:size]
+            outcome = self._run("calls", code, entry_point, len(batch), calls=batch)
+            results.update(zip(batch, new := self._read_calls(outcome, len(batch)), strict=False))
+            left = left[len(new) :]
+
+    def _run_asserts(self, code: Source, tests: Sequence[Test], entry_point: str, results: dict[str, _Result]) -> None:
+        """The results of all unsplit tests, by key."""
+        for key, source in {test.source.key: test.source for test in tests if isinstance(test, Unsplit)}.items():
+            outcome = self._run("asserts", code, entry_point, 1, test=source.text)
+            record = outcome.records[1] if len(outcome.records) > 1 else None
+            results[key] = Cell(Status.PASS) if record and record.word == SUCCESS else _failure(record, outcome)
+
+    def _run(self, task: str, code: Source, entry_point: str, results: int, **arguments: Any) -> Outcome:
+        """One child, which got as far as its first result; else _Undefined."""
+        outcome = self._sandbox.run({
+            "task": task, "code": code.text, "entry_point": entry_point, "records": 1 + results,
+            "value_bytes": self._value_bytes, "limit": (self._value_bytes + _RECORD_ROOM) * (1 + results),
+            **self._limits._asdict(), **arguments,
+        })  # fmt: skip
+        self._seconds += outcome.seconds
+        first = outcome.records[0] if outcome.records else None
+        if first is None or first.word != RENEW:
+            raise _Undefined(_failure(first, outcome))
+        return outcome
+
+    def _read_calls(self, outcome: Outcome, expected: int) -> list[_Result]:
+        """The results that one child is believed in: at least one, for its first calls, in order."""
+        results: list[_Result] = []
+        for record in outcome.records[1 : 1 + expected]:  # a child that lies may have sent more
+            value = decode_value(record.payload, self._value_bytes) if record.word == SUCCESS else None
+            if record.word == Reason.MEMORY and results:
+                return results
+            if record.word != SUCCESS:
+                results.append(_failure(record, outcome))
+            elif isinstance(value, Rejection):
+                results.append(Cell(Status.WRONG, detail=value.reason))
+            else:
+                text = literal_text(value)
+                results.append(_Value(value, text if len(text) <= MAX_VALUE_CHARS else None))
+        if len(results) < expected and (outcome.end == "timeout" or not results):
+            results.append(_failure(None, outcome))
+        return results
+
+
+def crashed_matrix(question: Question, detail: str) -> Matrix:
+    """The matrix of a question that could not be worked on."""
+    row = (Cell(Status.ERROR, detail=detail),) * len(question.tests)
+    return Matrix((row,) * len(question.codes), (False,) * len(question.tests), question.entry_point, 0.0)
+
+
+def _compare(test: Split | None, result: _Result | None) -> Cell:
+    assert result is not None, "every test has been run, or the code is unusable"
+    if test is None or isinstance(result, Cell):
+        assert isinstance(result, Cell), "an unsplit test has no value"
+        return result
+    return Cell(Status.PASS if test.holds(result.value) else Status.WRONG, result.text)
+
+
+def _failure(record: Record | None, outcome: Outcome) -> Cell:
+    """The cell of a piece of code that reported `record`, which is no success, or ended as `outcome` without one."""
+    match record.word if record else "":
+        case "" if outcome.end == "timeout":
+            return Cell(Status.TIMEOUT)
+        case "":
+            return Cell(Status.ERROR, detail=f"{Reason.CRASHED}: {how_it_ended(outcome)}")
+        case Reason.WRONG_ANSWER:
+            return Cell(Status.WRONG, detail="AssertionError")
+        case Reason.NOT_LITERAL:
+            return Cell(Status.WRONG, detail=Reason.NOT_LITERAL)
+        case Reason.MEMORY:
+            return Cell(Status.ERROR, detail=Reason.MEMORY)
+        case Reason.ERROR | Reason.DEFINITION_ERROR if record:
+            return Cell(Status.ERROR, detail=record.detail)
+    return Cell(Status.ERROR, detail=f"{Reason.CRASHED}: wrote what is no record")
