@@ -8,7 +8,7 @@ N ?= 1000
 export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: help generate test test-slow check benchmark clean
+.PHONY: help generate test test-slow check benchmark benchmark-generate benchmark-verifier clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,8 +37,16 @@ test: check  ## Linters, types and all fast tests
 test-slow: $(VENV)/.installed-dev  ## The slow tests alone
 	$(BIN)/python -m pytest -m slow --timeout 1800
 
-benchmark: $(VENV)/.installed-dev  ## Measure speed and memory; writes JSON beside each script
+PAIRS ?=
+
+benchmark: benchmark-generate benchmark-verifier  ## Measure speed and memory; writes JSON beside each script
+
+benchmark-generate: $(VENV)/.installed
 	$(BIN)/python benchmarks/generate.py
+
+benchmark-verifier: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[benchmark]"
+	$(BIN)/python -m benchmarks.verifier $(if $(PAIRS),--pairs $(PAIRS))
 
 clean:  ## Remove the environment and all caches
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
