@@ -5,7 +5,7 @@ be lied to by the code it runs, this module included, so the worker believes a r
 
 - `answer` runs puzzle and solution, and reports the value of `g()` as bytes that are parsed and checked again outside,
   and what `f` says to it beside `g`, which is a hint only;
-- `check` runs the puzzle alone on that value, so what it says can be bent by the puzzle's own text only;
+- `check` runs the puzzle alone on such values, so what it says can be bent by the puzzle's own text only;
 - `screen` runs many attempts at `f(g())` in one process: a cheap first opinion, never an acceptance;
 - `probe` runs the puzzle alone on a list of values;
 - `calls` and `asserts` run a program for a code x test matrix (`verifier.calls`).
@@ -86,13 +86,20 @@ def answer(request: Request, send: Send) -> None:
 
 
 def check(request: Request, send: Send) -> None:
-    """Send whether `f(value) is True`."""
-    value = decode_answer(request["answer"].encode(), AnswerType(*request["type"]), request["answer_bytes"])
+    """Send whether `f(value) is True`, for each answer; `RENEW` before, since no time is the solution's."""
+    code = compiled(request["puzzle"])
+    for answer in request["answers"]:
+        value = decode_answer(answer.encode(), AnswerType(*request["type"]), request["answer_bytes"])
+        send(RENEW)
+        send(*contextvars.copy_context().run(opinion_on, code, value))
+
+
+def opinion_on(code: CodeType, value: object) -> Rejection:
+    """What a puzzle says to a value."""
     try:
-        function = define(new_scope(), compiled(request["puzzle"]), "f")
+        return call_puzzle(define(new_scope(), code, "f"), value)
     except BaseException as error:
-        return send(Reason.PUZZLE_ERROR, name_of(error))
-    return send(*call_puzzle(function, value))
+        return Rejection(Reason.PUZZLE_ERROR, name_of(error))
 
 
 def screen(request: Request, send: Send) -> None:

@@ -5,7 +5,7 @@ A pair is accepted when all of this holds:
 2. a fresh child under another hash seed hands out the value of `g()` as data, which is parsed and typed here, and also
    finds that `f(g()) is True`;
 3. a third, fresh child, again under the first hash seed, runs the puzzle alone on that value, and finds that
-   `f(value) is True`.
+   `f(value) is True`. Answers to one puzzle share it, each with an `f` that is defined anew.
 
 Only the third is proof: no code of the solution's has run there. The others show that puzzle, solution and answer do
 not depend on a hash seed or on the process they are in. Most candidates are wrong, and the first run says so of many
@@ -13,8 +13,9 @@ at the price of one child; since nothing is accepted on its word, it may be opti
 another denies is flaky; `verify`, which looks closer, also runs 2 and 3 where the first run said no and the order of
 a set could be the cause.
 
-`judge`, the factory's mode, gives each attempt a budget of steps first (`verifier.steps`), and time without that limit
-only while its puzzle has no right answer yet. `verify` gives every pair its full time. They differ in nothing else.
+`judge`, the factory's mode, gives each attempt a small budget of steps (`verifier.steps`), and only while its puzzle
+has no right answer yet a larger one, and at last one of them its full time: so a puzzle costs little more than one
+time limit. `verify` gives every pair its full time. They differ in nothing else.
 
 Not guaranteed: that code which runs close to the time limit meets the same fate each time; that a puzzle's own text
 tells the truth about its answer (that text *is* the truth).
@@ -24,10 +25,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from puzzles import Puzzle, Reason, Rejection, Verdict, probe_answers, read_puzzle, read_solution
 from verifier.answers import decode_answer, encode_answer
@@ -35,14 +36,30 @@ from verifier.jobs import Job, Limits, Pair, ProbeReport
 from verifier.levels import SandboxLevel
 from verifier.records import RENEW, SUCCESS, Record
 from verifier.sandbox import Outcome, Sandbox
-from verifier.screen import Attempt, RunMany, how_it_ended, ran_out_of_steps, rejection, screen
-from verifier.steps import FIRST_STEPS
+from verifier.screen import Attempt, RunMany, how_it_ended, is_suspect, ran_out_of_steps, rejection, screen, share
+from verifier.steps import FIRST_STEPS, MORE_STEPS, NO_LIMIT
 
 Read = TypeVar("Read", str, Puzzle)
 _RECORD_ROOM = 4096  # bytes for a record's header, word and detail
+_SHARED_ANSWER = 100_000  # characters; longer ones travel alone
 _NOS_AND_YES = frozenset({None, Reason.WRONG_ANSWER, Reason.NOT_TRUE, Reason.PUZZLE_ERROR, Reason.ERROR})
 # What a hash seed can change: the order of a set, a hash, an identity.
 _ORDER_MATTERS = re.compile(r"set\b|\bhash\b|\bid\b|\bobject\b|\{[^:{}]+[,}]")
+
+
+class Answer(NamedTuple):
+    """What a solution gave: as a Python literal, as JSON for the next child, and the seconds that it took."""
+
+    value: str
+    literal: str
+    seconds: float
+
+
+class Confirmation(NamedTuple):
+    """The outcome of runs 2 and 3; `wavered` if 2 affirmed what 3 denied."""
+
+    verdict: Verdict
+    wavered: bool
 
 
 class Judge:
@@ -65,23 +82,19 @@ class Judge:
             for pair in pairs
             for puzzle in [_guarded(read_once, pair.puzzle)]
         ]
-        verdicts = screen(self._try_many(), _attempts(read))
-        for attempt, opinion in verdicts.items():
-            verdicts[attempt] = self._confirm_opinion(attempt, opinion, closely=True)
-        return _in_order(read, verdicts)
+        opinions = screen(self._try_many(), _attempts(read))
+        return _in_order(read, self._settle(opinions, closely=True))
 
     def judge(self, job: Job) -> list[Verdict]:
         """The verdicts on all attempts at one puzzle, in the order given."""
         read = [_read(text, job.puzzle) for text in job.solutions]
-        verdicts = screen(self._try_many(FIRST_STEPS), _attempts(read))
-        for attempt, opinion in verdicts.items():
-            verdicts[attempt] = self._confirm_opinion(attempt, opinion)
-        late = [attempt for attempt, verdict in verdicts.items() if ran_out_of_steps(verdict)]
-        for attempt in late:
-            if any(verdict.accepted for verdict in verdicts.values()):
-                break
-            verdicts |= screen(self._try_many(), [attempt])
-            verdicts[attempt] = self._confirm_opinion(attempt, verdicts[attempt])
+        verdicts = self._settle(screen(self._try_many(FIRST_STEPS), _attempts(read)))
+        for steps, most in ((MORE_STEPS, len(verdicts)), (NO_LIMIT, 1)):
+            late = [attempt for attempt, verdict in verdicts.items() if ran_out_of_steps(verdict)]
+            for attempt in late[:most]:
+                if any(verdict.accepted for verdict in verdicts.values()):
+                    break
+                verdicts |= self._settle(screen(self._try_many(steps), [attempt]))
         return _in_order(read, verdicts)
 
     def probe(self, puzzle: Puzzle) -> ProbeReport:
@@ -102,39 +115,70 @@ class Judge:
             return ProbeReport(reason, False, "", outcome.seconds, how_it_ended(outcome))
         return ProbeReport(Reason.DEFINITION_ERROR, False, "", outcome.seconds, how_it_ended(outcome))
 
-    def _confirm_opinion(self, attempt: Attempt, opinion: Verdict, *, closely: bool = False) -> Verdict:
-        """The verdict, given the first run's opinion; `closely` looks again at a no that may have been chance."""
-        chance = opinion.reason in _NOS_AND_YES and any(map(_ORDER_MATTERS.search, attempt.texts))
-        if not opinion.accepted and not (closely and chance):
-            return opinion
-        verdict, wavered = self._confirm(*attempt)
-        seconds = verdict.seconds + opinion.seconds
-        wavered = wavered or verdict.accepted != opinion.accepted
-        if chance and wavered and verdict.reason in _NOS_AND_YES:
-            return Verdict(Reason.FLAKY, seconds, detail=f"{verdict.reason or opinion.reason} under another hash seed")
-        return replace(verdict if opinion.accepted else opinion, seconds=seconds)
+    def _settle(self, opinions: Mapping[Attempt, Verdict], *, closely: bool = False) -> dict[Attempt, Verdict]:
+        """The verdicts, given the first run's opinions; `closely` looks again at a no that may have been chance."""
+        doubtful = {attempt for attempt, opinion in opinions.items() if _may_be_chance(attempt, opinion)}
+        asked = [a for a, opinion in opinions.items() if opinion.accepted or (closely and a in doubtful)]
+        verdicts = dict(opinions)
+        for attempt, (verdict, wavered) in self._confirm(asked).items():
+            opinion = opinions[attempt]
+            seconds = opinion.seconds + verdict.seconds
+            wavered = wavered or verdict.accepted != opinion.accepted
+            if wavered and attempt in doubtful and verdict.reason in _NOS_AND_YES:
+                verdict = Verdict(
+                    Reason.FLAKY, 0.0, detail=f"{verdict.reason or opinion.reason} under another hash seed"
+                )
+            elif not opinion.accepted:
+                verdict = opinion
+            verdicts[attempt] = replace(verdict, seconds=seconds)
+        return verdicts
 
-    def _confirm(self, puzzle: Puzzle, solution: str) -> tuple[Verdict, bool]:
-        """Runs 2 and 3, and whether the first of them affirmed what the other one denied."""
-        kind, limit = puzzle.answer_type, self._limits.answer_bytes
-        given = self._run(self._second, "answer", **_wire(puzzle), solution=solution, records=2)
+    def _confirm(self, attempts: Sequence[Attempt]) -> dict[Attempt, Confirmation]:
+        """Runs 2 and 3."""
+        found: dict[Attempt, Confirmation] = {}
+        answers: dict[Puzzle, dict[Attempt, Answer]] = {}
+        for attempt in attempts:
+            answer = self._answer(attempt)
+            if isinstance(answer, Verdict):
+                found[attempt] = Confirmation(answer, wavered=False)
+            else:
+                answers.setdefault(attempt.puzzle, {})[attempt] = answer
+        for puzzle, given in answers.items():
+            for attempt, checked in zip(given, self._check(puzzle, list(given.values())), strict=True):
+                seconds = checked.seconds + given[attempt].seconds
+                value = given[attempt].value if checked.accepted else None
+                found[attempt] = Confirmation(replace(checked, seconds=seconds, answer=value), not checked.accepted)
+        return found
+
+    def _answer(self, attempt: Attempt) -> Answer | Verdict:
+        """Run 2: what `g` gives, or why that will not do."""
+        kind, limit = attempt.puzzle.answer_type, self._limits.answer_bytes
+        given = self._run(self._second, "answer", **_wire(attempt.puzzle), solution=attempt.solution, records=2)
         if not given.records or given.records[0].word != SUCCESS:
-            return rejection(given.records, given, Reason.TIMEOUT), False
+            return rejection(given.records, given, Reason.TIMEOUT)
         value = decode_answer(given.records[0].payload, kind, limit)
         # Written again from the parsed value, so that no byte of the child's own goes any further.
         literal = value if isinstance(value, Rejection) else encode_answer(value, kind, limit)
         if isinstance(literal, Rejection):
-            return Verdict(literal.reason, given.seconds, detail=literal.detail), False
+            return Verdict(literal.reason, given.seconds, detail=literal.detail)
         if len(given.records) < 2 or given.records[1].word != SUCCESS:
-            return rejection(given.records[1:], given, Reason.PUZZLE_TIMEOUT), False
-        checked = self._run(self._first, "check", **_wire(puzzle), answer=literal.decode("ascii"))
-        seconds = given.seconds + checked.seconds
-        if checked.records and checked.records[0].word == SUCCESS:
-            return Verdict(None, seconds, answer=repr(value)), False
-        return replace(rejection(checked.records, checked, Reason.PUZZLE_TIMEOUT), seconds=seconds), True
+            return rejection(given.records[1:], given, Reason.PUZZLE_TIMEOUT)
+        return Answer(repr(value), literal.decode("ascii"), given.seconds)
 
-    def _try_many(self, steps: int = 0) -> RunMany:
-        """Run 1, for many attempts in one child, each with a budget of `steps` if there is one."""
+    def _check(self, puzzle: Puzzle, answers: Sequence[Answer]) -> list[Verdict]:
+        """Run 3: what `f` alone says to each answer. Many share a child, unless `f` could leave itself a message."""
+
+        def run(some: Sequence[Answer]) -> Outcome:
+            literals = [answer.literal for answer in some]
+            return self._run(self._first, "check", **_wire(puzzle), answers=literals, records=2 * len(some))
+
+        shared = [answer for answer in answers if len(answer.literal) <= _SHARED_ANSWER]
+        if len(shared) == len(answers) and not is_suspect(puzzle.source):
+            return share(run, shared)
+        return [verdict for answer in answers for verdict in share(run, [answer])]
+
+    def _try_many(self, steps: int = NO_LIMIT) -> RunMany:
+        """Run 1, for many attempts in one child, each with a budget of `steps`."""
 
         def run(attempts: Sequence[Attempt]) -> Outcome:
             puzzles = list(dict.fromkeys(attempt.puzzle for attempt in attempts))
@@ -167,6 +211,11 @@ def _in_order(read: Sequence[Attempt | Rejection], verdicts: dict[Attempt, Verdi
         Verdict(item.reason, 0.0, detail=item.detail) if isinstance(item, Rejection) else verdicts[item]
         for item in read
     ]
+
+
+def _may_be_chance(attempt: Attempt, opinion: Verdict) -> bool:
+    """Whether another hash seed could change this opinion."""
+    return opinion.reason in _NOS_AND_YES and any(map(_ORDER_MATTERS.search, attempt.texts))
 
 
 def _wire(puzzle: Puzzle) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from puzzles import Puzzle, Reason, Verdict, parse_source
 from verifier.records import OUT_OF_STEPS, RENEW, SUCCESS, Record
@@ -31,6 +31,7 @@ class Attempt(NamedTuple):
         return self.puzzle.source, self.solution
 
 
+Item = TypeVar("Item")
 RunMany: TypeAlias = Callable[[Sequence[Attempt]], Outcome]
 
 # The ways from allowed modules to frames, `sys` and the like all need one of these in the text.
@@ -48,13 +49,18 @@ _BELIEVED = frozenset(
 def screen(run: RunMany, attempts: Sequence[Attempt]) -> dict[Attempt, Verdict]:
     """An opinion on each of the distinct `attempts`; `run` gives a list of them to one fresh child."""
     opinions: dict[Attempt, Verdict] = {}
-    suspects = {text for text in {text for pair in attempts for text in pair.texts} if _is_suspect(text)}
+    suspects = {text for text in {text for pair in attempts for text in pair.texts} if is_suspect(text)}
     alone = [attempt for attempt in attempts if not suspects.isdisjoint(attempt.texts)]
-    for left in ([attempt for attempt in attempts if attempt not in set(alone)], *([attempt] for attempt in alone)):
-        while left:
-            new = _read_opinions(run(left), len(left))
-            opinions.update(zip(left, new, strict=False))
-            left = left[len(new) :]
+    for group in ([attempt for attempt in attempts if attempt not in set(alone)], *([attempt] for attempt in alone)):
+        opinions.update(zip(group, share(run, group), strict=True))
+    return opinions
+
+
+def share(run: Callable[[Sequence[Item]], Outcome], items: Sequence[Item]) -> list[Verdict]:
+    """An opinion on each of `items`, in order; `run` gives a list of them to one fresh child."""
+    opinions: list[Verdict] = []
+    while left := items[len(opinions) :]:
+        opinions += _read_opinions(run(left), len(left))
     return opinions
 
 
@@ -63,7 +69,7 @@ def ran_out_of_steps(opinion: Verdict) -> bool:
     return opinion.reason is Reason.TIMEOUT and opinion.detail == OUT_OF_STEPS
 
 
-def _is_suspect(text: str) -> bool:
+def is_suspect(text: str) -> bool:
     """Whether code could leave something behind for others: by a known name, or by setting an attribute."""
     tree = parse_source(text)
     return (

@@ -83,8 +83,9 @@ class Verifier:
     def judge(self, jobs: Iterable[Job]) -> Iterator[list[Verdict]]:
         """Verdicts on many attempts at each puzzle, one list a job in the order of its attempts.
 
-        The factory's mode: an attempt that runs out of its first `steps.FIRST_STEPS` gets its full time only while
-        none before it was right, and else has the reason `timeout`. All other verdicts are those of `verify`.
+        The factory's mode: an attempt that does not end within `steps.FIRST_STEPS` has the reason `timeout`, unless
+        none was right; then the late ones get `MORE_STEPS` in turn, and at last one its full time. All other verdicts
+        are those of `verify`.
         """
         return self._stream("judge", jobs)
 

@@ -52,15 +52,15 @@ def test_a_worker_that_has_grown_is_replaced_and_no_task_is_lost_or_done_twice(g
 
 def test_a_zygote_that_has_grown_is_replaced(monkeypatch):
     request = {
-        "task": "check", "puzzle": "def f(x: int):\n    return x == 1", "type": ["int", 0], "answer": "1",
-        "records": 1, "limit": 5000, "timeout": 5.0, "memory_mb": 500, "answer_bytes": 100,
+        "task": "check", "puzzle": "def f(x: int):\n    return x == 1", "type": ["int", 0], "answers": ["1"],
+        "records": 2, "limit": 5000, "timeout": 5.0, "memory_mb": 500, "answer_bytes": 100,
     }  # fmt: skip
     sandbox = Sandbox(SandboxLevel.NONE, hash_seed=0)
     try:
         sandbox.run(request)
         first = sandbox.start().pid
         monkeypatch.setattr("verifier.sandbox._GROWN_KB", 1)
-        assert sandbox.run(request).records[0].word == "success"
+        assert sandbox.run(request).records[1].word == "success"
         assert sandbox.start().pid != first
     finally:
         sandbox.kill()

@@ -32,6 +32,12 @@ def patient():
         yield verifier
 
 
+@pytest.fixture(scope="module")
+def hasty():
+    with Verifier(workers=2, timeout=0.5) as verifier:
+        yield verifier
+
+
 @pytest.mark.parametrize("name", ENDLESS)
 def test_endless_attempt_ends_by_its_steps_once_the_puzzle_is_solved(patient, name):
     (verdicts,) = patient.judge([Job(PUZZLE, (f"def g(n=7):\n    {ENDLESS[name]}", RIGHT))])
@@ -44,9 +50,16 @@ def test_endless_puzzle_ends_by_the_steps_of_its_attempt(patient):
     assert [verdict.reason for verdict in verdicts] == [Reason.TIMEOUT, None]
 
 
-def test_slow_attempt_has_its_full_time_while_the_puzzle_has_no_answer(patient):
+def test_slow_attempt_has_more_steps_while_the_puzzle_has_no_answer(patient):
     (verdicts,) = patient.judge([Job(PUZZLE, (SLOW_AND_RIGHT,))])
     assert verdicts[0].accepted, verdicts
+
+
+def test_one_endless_attempt_gets_its_full_time_where_nothing_is_right(hasty):
+    endless = tuple(f"def g(n=7):\n    while n < {number}: pass" for number in range(20, 40))
+    (verdicts,) = hasty.judge([Job(PUZZLE, endless)])
+    assert {verdict.reason for verdict in verdicts} == {Reason.TIMEOUT}
+    assert [verdict.detail for verdict in verdicts] == [""] + ["out_of_steps"] * 19
 
 
 def test_slow_attempts_are_tried_no_further_than_the_first_that_is_right(patient):
