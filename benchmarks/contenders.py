@@ -179,6 +179,7 @@ class Verify(Contender):
     """This project, each pair by itself."""
 
     title = "**`Verifier.verify`**: each pair its full budget"
+    least = 4 * BLOCK  # some lots for each worker
 
     def __init__(self, workers: int, timeout: float) -> None:
         super().__init__(workers, timeout)

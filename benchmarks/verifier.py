@@ -141,7 +141,7 @@ def warm_up(host: Host, name: str, workload: Workload, seconds: float) -> int:
     """Get a contender going; how many pairs it shall check in each round."""
     kind, whole = CONTENDERS[name], len(workload.pairs)
     rate = 0.0
-    for count in (FIRST_PAIRS, kind.least):
+    for count in (FIRST_PAIRS, kind.least, kind.least):
         done = host.check(min(count, whole))
         rate = done.checks / done.seconds
     if workload.whole and not kind.slow:

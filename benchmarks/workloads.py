@@ -72,10 +72,15 @@ def make_workloads(pairs: Sequence[Pair], *, real: bool) -> Iterator[Workload]:
     if not known:
         raise ValueError("none of these pairs is right and light")
     number = iter(range(10**9)).__next__  # in every attempt, so that no two are equal
-    attempts, maker = list(_interleave(known)), _Maker(known, number)
-    right = [maker.make_right(item) for item in attempts]
-    yield Workload("light_right", "light pairs, all right", right, list(range(1, len(right) + 1)))
-    wrong = [maker.make_wrong(item) for item in attempts]
+    apart, maker = list(_interleave(known)), _Maker(known, number)
+    together = sorted(apart, key=lambda item: item.pair.puzzle)
+    for name, title, order in (
+        ("light_right", "light pairs, all right, attempts at a puzzle together", together),
+        ("light_right_apart", "light pairs, all right, no two neighbours of one puzzle", apart),
+    ):
+        right = [maker.make_right(item) for item in order]
+        yield Workload(name, title, right, list(range(1, len(right) + 1)))
+    wrong = [maker.make_wrong(item) for item in together]
     yield Workload("light_wrong", "light pairs, all wrong at once", wrong, [0] * len(wrong))
     yield _stream(known, maker)
     if real:

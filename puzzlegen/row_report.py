@@ -1,21 +1,23 @@
 """What a person sees of a command that works through rows: counts on stderr.
 
-A line that is redrawn on a terminal, a line now and then elsewhere, a table at the end; or nothing.
+A progress bar on a terminal, a line now and then elsewhere, a table at the end; or nothing.
 """
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 import time
 from collections import Counter
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 import typer
 
 from puzzlegen.rendering import is_interactive
 
 if TYPE_CHECKING:
-    from rich.status import Status
+    from rich.progress import Progress, TaskID
 
 _LINE_EVERY_SECONDS = 10.0
 _REDRAW_EVERY_SECONDS = 0.2
@@ -33,24 +35,31 @@ class Counts(Protocol):
 
 
 class RowReport:
-    """The display of `counts`, which the caller updates, from `__enter__` to `__exit__`."""
+    """The display of `counts`, which the caller updates, from `__enter__` to `__exit__`.
 
-    def __init__(self, counts: Counts, *, quiet: bool) -> None:
+    `source` is what the rows are read from: of a file it is known how much is left.
+    """
+
+    def __init__(self, counts: Counts, source: BinaryIO, *, quiet: bool) -> None:
         self._counts = counts
+        self._source = source
+        self._size = _size(source)
         self._quiet = quiet
-        self._status: Status | None = None
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
         self._started = self._shown = time.monotonic()
 
     def update(self) -> None:
         """A row has been counted."""
-        every = _REDRAW_EVERY_SECONDS if self._status else _LINE_EVERY_SECONDS
+        every = _REDRAW_EVERY_SECONDS if self._bar else _LINE_EVERY_SECONDS
         if (moment := time.monotonic()) - self._shown < every:
             return
         self._shown = moment
-        if self._status:
-            self._status.update(self._text())
+        if self._bar and self._task is not None:
+            self._bar.update(self._task, completed=self._done(), description=self._text())
         else:
-            self._say(self._text())
+            share = f"{self._done() / self._size:4.0%} " if self._size else ""
+            self._say(share + self._text())
 
     def summary(self, level: str) -> None:
         """All counts, once the output is in its place."""
@@ -61,15 +70,22 @@ class RowReport:
     def __enter__(self) -> Self:
         if not self._quiet and is_interactive(sys.stderr):
             from rich.console import Console
+            from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-            self._status = Console(stderr=True).status("starting the sandbox")
-            self._status.start()
+            columns = (TextColumn("{task.description}"), BarColumn(20), TaskProgressColumn(), TimeRemainingColumn())
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._task = self._bar.add_task("starting the sandbox", total=self._size)
+            self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._status:
-            self._status.stop()
-            self._status = None
+        if self._bar:
+            self._bar.stop()
+            self._bar = None
+
+    def _done(self) -> int:
+        """Bytes read; a little more than those of the rows that are counted, since rows are read ahead."""
+        return self._source.tell() if self._size else 0
 
     def _text(self) -> str:
         seconds = max(time.monotonic() - self._started, 1e-9)
@@ -79,3 +95,12 @@ class RowReport:
     def _say(self, text: str) -> None:
         if not self._quiet:
             typer.echo(text, err=True)
+
+
+def _size(source: BinaryIO) -> int | None:
+    """The bytes of a regular file that is not empty; None for a pipe."""
+    try:
+        status = os.fstat(source.fileno())
+    except (OSError, ValueError):
+        return None
+    return status.st_size or None if stat.S_ISREG(status.st_mode) else None

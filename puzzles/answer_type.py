@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
+from operator import is_
 
 BASES: dict[str, type] = {"int": int, "str": str, "float": float, "bool": bool}
 MAX_DEPTH = 8  # nesting beyond this is a parser attack, not a puzzle
@@ -44,8 +47,12 @@ class AnswerType:
         """Whether `value` has exactly this type: no subclass counts, and `True` is no int."""
         level = [value]
         for _ in range(self.depth):
-            if not all(type(item) is list for item in level):
+            if not _are_all(list, level):
                 return False
             level = [inner for item in level for inner in item]  # type: ignore[attr-defined]  # all are lists here
-        base = BASES[self.base]
-        return all(type(item) is base for item in level)
+        return _are_all(BASES[self.base], level)
+
+
+def _are_all(kind: type, items: Iterable[object]) -> bool:
+    """Whether all have exactly this type: by identity, since `==` on a class is its metaclass's affair."""
+    return all(map(is_, map(type, items), repeat(kind)))

@@ -13,6 +13,7 @@ import sys
 import textwrap
 import tokenize
 import warnings
+from functools import lru_cache
 
 MAX_SOURCE_CHARS = 20_000
 MAX_TREE_DEPTH = 150  # beyond it the standard library's own recursive tools (`ast.unparse` and others) may overflow
@@ -22,8 +23,12 @@ MAX_TREE_DEPTH = 150  # beyond it the standard library's own recursive tools (`a
 sys.set_int_max_str_digits(0)
 
 
+@lru_cache(maxsize=8)
 def parse_source(text: str) -> ast.Module | None:
-    """The syntax tree of `text`, or None if it is not Python, too long, or too deeply nested."""
+    """The syntax tree of `text`, or None if it is not Python, too long, or too deeply nested.
+
+    Do not change the tree: several readers look at one text in turn, and get the same.
+    """
     if len(text) > MAX_SOURCE_CHARS:
         return None
     try:

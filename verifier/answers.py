@@ -8,9 +8,11 @@ lone surrogates included.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
+from typing import Any
 
 from puzzles import AnswerType, Reason
 from puzzles.puzzle import Rejection
@@ -34,13 +36,18 @@ def encode_answer(value: object, answer_type: AnswerType, limit: int) -> bytes |
     """`value` as at most `limit` bytes, or why not: wrong_type, not_literal (NaN, infinity), answer_too_large."""
     if not answer_type.matches(value):
         return Rejection(Reason.WRONG_TYPE, type(value).__name__)
-    if answer_type.base == "int" and _has_huge(value):
+    if answer_type.base == "int" and _has_huge(value, answer_type.depth):
         return Rejection(Reason.ANSWER_TOO_LARGE)
     try:
-        text = _ENCODER.encode(value)
+        text = str(value) if type(value) is int else _ENCODER.encode(value)  # the encoder is slow to get going
     except ValueError:
         return Rejection(Reason.NOT_LITERAL)
     return text.encode("ascii") if len(text) <= limit else Rejection(Reason.ANSWER_TOO_LARGE)
+
+
+def answer_digest(data: bytes) -> str:
+    """A short name for an encoded answer."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def decode_answer(data: bytes, answer_type: AnswerType, limit: int) -> object | Rejection:
@@ -60,8 +67,11 @@ def decode_answer(data: bytes, answer_type: AnswerType, limit: int) -> object | 
     return value
 
 
-def _has_huge(value: object) -> bool:
-    return any(map(_has_huge, value)) if isinstance(value, list) else abs(int(value)).bit_length() > _MAX_BITS  # type: ignore[call-overload]  # an int, by type
+def _has_huge(value: Any, depth: int) -> bool:
+    if depth > 1:
+        return any(_has_huge(item, depth - 1) for item in value)
+    numbers = value if depth else (value,)
+    return bool(numbers) and max(max(numbers).bit_length(), min(numbers).bit_length()) > _MAX_BITS
 
 
 def _is_finite(value: object) -> bool:

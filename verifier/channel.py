@@ -7,6 +7,7 @@ import os
 import select
 import struct
 import time
+from collections.abc import Sequence
 from typing import Any
 
 _LENGTH = struct.Struct("<I")
@@ -41,6 +42,25 @@ def write_json(fd: int, message: Any) -> None:
 def read_json(fd: int, deadline: float = _INFINITE) -> Any:
     """Read what `write_json` wrote."""
     return json.loads(read_frame(fd, deadline))
+
+
+def write_reply(fd: int, head: dict[str, Any], bodies: Sequence[bytes]) -> None:
+    """Write a message of plain values and some bytes in one frame, so that the reader is woken once."""
+    text = json.dumps(head | {"sizes": [len(body) for body in bodies]}).encode("ascii")
+    write_frame(fd, b"".join([_LENGTH.pack(len(text)), text, *bodies]))
+
+
+def read_reply(fd: int, deadline: float = _INFINITE) -> tuple[dict[str, Any], list[bytes]]:
+    """Read what `write_reply` wrote."""
+    frame = read_frame(fd, deadline)
+    (length,) = _LENGTH.unpack_from(frame)
+    end = _LENGTH.size + length
+    head = json.loads(frame[_LENGTH.size : end])
+    bodies = []
+    for size in head.pop("sizes"):
+        bodies.append(frame[end : end + size])
+        end += size
+    return head, bodies
 
 
 def _read(fd: int, size: int, deadline: float) -> bytes:

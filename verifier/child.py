@@ -3,8 +3,7 @@
 A record is the run's nonce, four bytes of length, and `word`, a line break, a payload. Everything in this process may
 be lied to by the code it runs, this module included, so the worker believes a record no more than its task allows:
 
-- `answer` runs puzzle and solution, and reports the value of `g()` as bytes that are parsed and checked again outside,
-  and what `f` says to it beside `g`, which is a hint only;
+- `answer` runs puzzle and solution, and reports the value of `g()` as bytes that are parsed and checked again outside;
 - `check` runs the puzzle alone on such values, so what it says can be bent by the puzzle's own text only;
 - `screen` runs many attempts at `f(g())` in one process: a cheap first opinion, never an acceptance;
 - `probe` runs the puzzle alone on a list of values;
@@ -28,11 +27,11 @@ from typing import Any, NoReturn
 
 from puzzles import AnswerType, Reason
 from puzzles.puzzle import Rejection
-from verifier.answers import decode_answer, encode_answer
+from verifier.answers import answer_digest, decode_answer, encode_answer
 from verifier.calls import asserts, calls
 from verifier.levels import SandboxLevel
-from verifier.lockdown import RESULT_FD, lock_in
-from verifier.records import LOCKED, OUT_OF_STEPS, RENEW, SUCCESS, UNSAFE, pack_record
+from verifier.lockdown import RESULT_FD, Seal, lock_in
+from verifier.records import OUT_OF_STEPS, RENEW, SUCCESS, pack_record
 from verifier.scope import RANDOM_SEED, compiled, name_of, new_scope
 from verifier.seccomp import Filter
 from verifier.steps import Steps, counted
@@ -43,7 +42,13 @@ Function = Callable[..., Any]
 
 
 def run_child(
-    request: Request, pipe: int, zygote: int, nonce: bytes, level: SandboxLevel, wall: Filter | None
+    request: Request,
+    pipe: int,
+    zygote: int,
+    nonce: bytes,
+    level: SandboxLevel,
+    wall: Filter | None,
+    seal: Seal,
 ) -> NoReturn:
     """Serve one request and end this process; never returns into the zygote's code."""
     write = os.write
@@ -57,19 +62,19 @@ def run_child(
     try:
         lock_in(pipe, zygote, request["memory_mb"] << 20, request["timeout"] * request["records"], level, wall)
     except (OSError, ValueError) as error:
-        os.write(pipe, pack_record(nonce, UNSAFE, str(error).encode()))
+        seal.report(f"{type(error).__name__}: {error}")
         os._exit(1)
-    send(LOCKED)
+    seal.close()
     gc.enable()
     TASKS[request["task"]](request, send)
     os._exit(0)
 
 
 def answer(request: Request, send: Send) -> None:
-    """Send the value of `g()`, or why there is none; after a value, what `f` says to it here."""
+    """Send the value of `g()`, or why there is none."""
     scope = new_scope()
     try:
-        function = define(scope, compiled(request["puzzle"]), "f")
+        define(scope, compiled(request["puzzle"]), "f")
     except BaseException as error:
         return send(Reason.PUZZLE_ERROR, name_of(error))
     value = call_solution(scope, request["solution"])
@@ -79,10 +84,7 @@ def answer(request: Request, send: Send) -> None:
         data = encode_answer(value[0], AnswerType(*request["type"]), request["answer_bytes"])
     except MemoryError:
         data = Rejection(Reason.MEMORY)
-    if isinstance(data, Rejection):
-        return send(*data)
-    send(SUCCESS, data)
-    return send(*call_puzzle(function, value[0]))
+    return send(*data) if isinstance(data, Rejection) else send(SUCCESS, data)
 
 
 def check(request: Request, send: Send) -> None:
@@ -107,7 +109,10 @@ def screen(request: Request, send: Send) -> None:
     puzzles = [ScreenedPuzzle(puzzle["puzzle"], AnswerType(*puzzle["type"])) for puzzle in request["puzzles"]]
     for place, solution in request["attempts"]:
         # A context of its own keeps a changed decimal precision from the attempts after it.
-        send(*contextvars.copy_context().run(attempt, puzzles[place], solution, request["steps"], send))
+        opinion = contextvars.copy_context().run(
+            attempt, puzzles[place], solution, request["steps"], request["answer_bytes"], send
+        )
+        send(*opinion)
 
 
 class ScreenedPuzzle:
@@ -124,7 +129,7 @@ class ScreenedPuzzle:
         return define(scope, self._code, "f")
 
 
-def attempt(puzzle: ScreenedPuzzle, solution: str, budget: int, send: Send) -> Rejection:
+def attempt(puzzle: ScreenedPuzzle, solution: str, budget: int, limit: int, send: Send) -> Rejection:
     """`f(g())` in one go; the Rejection's reason is `SUCCESS` for a candidate. No budget (0) is no limit on steps."""
     scope, steps = new_scope(), Steps(budget)
     build: Callable[[str], CodeType] = compiled
@@ -132,7 +137,7 @@ def attempt(puzzle: ScreenedPuzzle, solution: str, budget: int, send: Send) -> R
         steps.bind(scope)
         build = compiled_with_steps
     try:
-        opinion = opinion_of(scope, puzzle, solution, build, send)
+        opinion = opinion_of(scope, puzzle, solution, build, limit, send)
     except BaseException as error:
         opinion = Rejection(Reason.PUZZLE_ERROR, name_of(error))
     finally:
@@ -145,9 +150,10 @@ def opinion_of(
     puzzle: ScreenedPuzzle,
     solution: str,
     build: Callable[[str], CodeType],
+    limit: int,
     send: Send,
 ) -> Rejection:
-    """`f(g())` in `scope`; raises what the definition of `f` raises."""
+    """`f(g())` in `scope`, with the answer's digest if that holds; raises what the definition of `f` raises."""
     function = puzzle.define(scope, build)
     value = call_solution(scope, solution, build)
     if isinstance(value, Rejection):
@@ -155,7 +161,11 @@ def opinion_of(
     if not puzzle.answer_type.matches(value[0]):
         return Rejection(Reason.WRONG_TYPE, type(value[0]).__name__)
     send(RENEW)
-    return call_puzzle(function, value[0])
+    opinion = call_puzzle(function, value[0])
+    if opinion.reason == SUCCESS:
+        data = encode_answer(value[0], puzzle.answer_type, limit)
+        return opinion._replace(detail="" if isinstance(data, Rejection) else answer_digest(data))
+    return opinion
 
 
 def probe(request: Request, send: Send) -> None:

@@ -2,16 +2,15 @@
 
 A pair is accepted when all of this holds:
 1. a child that may be shared with other attempts finds `f(g()) is True` under one hash seed;
-2. a fresh child under another hash seed hands out the value of `g()` as data, which is parsed and typed here, and also
-   finds that `f(g()) is True`;
-3. a third, fresh child, again under the first hash seed, runs the puzzle alone on that value, and finds that
+2. a fresh child under another hash seed hands out the value of `g()` as data, which is parsed and typed here;
+3. a third, fresh child, under that other seed too, runs the puzzle alone on the value, and finds that
    `f(value) is True`. Answers to one puzzle share it, each with an `f` that is defined anew.
 
-Only the third is proof: no code of the solution's has run there. The others show that puzzle, solution and answer do
-not depend on a hash seed or on the process they are in. Most candidates are wrong, and the first run says so of many
-at the price of one child; since nothing is accepted on its word, it may be optimistic. What one run affirms and
-another denies is flaky; `verify`, which looks closer, also runs 2 and 3 where the first run said no and the order of
-a set could be the cause.
+Only 2 and 3 are proof: where the answer is checked, no code of the solution's has run. Most candidates are wrong, and
+the first run says so of many at the price of one child; since nothing is accepted on its word, it may be optimistic.
+So `f` and `g` have both held twice, under two hash seeds. What one run affirms and another denies for the seed's sake
+is flaky. To see that, an answer other than the first run's is checked once more under its seed; and `verify`, which
+looks closer, also runs 2 and 3 where the first run said no and the order of a set could be the cause.
 
 `judge`, the factory's mode, gives each attempt a small budget of steps (`verifier.steps`), and only while its puzzle
 has no right answer yet a larger one, and at last one of them its full time: so a puzzle costs little more than one
@@ -31,7 +30,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from puzzles import Puzzle, Reason, Rejection, Verdict, probe_answers, read_puzzle, read_solution
-from verifier.answers import decode_answer, encode_answer
+from verifier.answers import answer_digest, decode_answer, encode_answer
 from verifier.jobs import Job, Limits, Pair, ProbeReport
 from verifier.levels import SandboxLevel
 from verifier.records import RENEW, SUCCESS, Record
@@ -53,13 +52,6 @@ class Answer(NamedTuple):
     value: str
     literal: str
     seconds: float
-
-
-class Confirmation(NamedTuple):
-    """The outcome of runs 2 and 3; `wavered` if 2 affirmed what 3 denied."""
-
-    verdict: Verdict
-    wavered: bool
 
 
 class Judge:
@@ -117,43 +109,40 @@ class Judge:
 
     def _settle(self, opinions: Mapping[Attempt, Verdict], *, closely: bool = False) -> dict[Attempt, Verdict]:
         """The verdicts, given the first run's opinions; `closely` looks again at a no that may have been chance."""
-        doubtful = {attempt for attempt, opinion in opinions.items() if _may_be_chance(attempt, opinion)}
-        asked = [a for a, opinion in opinions.items() if opinion.accepted or (closely and a in doubtful)]
         verdicts = dict(opinions)
-        for attempt, (verdict, wavered) in self._confirm(asked).items():
-            opinion = opinions[attempt]
-            seconds = opinion.seconds + verdict.seconds
-            wavered = wavered or verdict.accepted != opinion.accepted
-            if wavered and attempt in doubtful and verdict.reason in _NOS_AND_YES:
-                verdict = Verdict(
-                    Reason.FLAKY, 0.0, detail=f"{verdict.reason or opinion.reason} under another hash seed"
-                )
-            elif not opinion.accepted:
-                verdict = opinion
-            verdicts[attempt] = replace(verdict, seconds=seconds)
+        answers: dict[Puzzle, dict[Attempt, Answer]] = {}
+        for attempt, opinion in opinions.items():
+            if opinion.accepted or (closely and _may_be_chance(attempt, opinion)):
+                answer = self._answer(attempt)
+                if isinstance(answer, Answer):
+                    answers.setdefault(attempt.puzzle, {})[attempt] = answer
+                elif opinion.accepted:
+                    verdicts[attempt] = replace(answer, seconds=answer.seconds + opinion.seconds)
+        for puzzle, given in answers.items():
+            for attempt, checked in zip(given, self._check(self._second, puzzle, list(given.values())), strict=True):
+                verdicts[attempt] = self._conclude(attempt, opinions[attempt], given[attempt], checked)
         return verdicts
 
-    def _confirm(self, attempts: Sequence[Attempt]) -> dict[Attempt, Confirmation]:
-        """Runs 2 and 3."""
-        found: dict[Attempt, Confirmation] = {}
-        answers: dict[Puzzle, dict[Attempt, Answer]] = {}
-        for attempt in attempts:
-            answer = self._answer(attempt)
-            if isinstance(answer, Verdict):
-                found[attempt] = Confirmation(answer, wavered=False)
-            else:
-                answers.setdefault(attempt.puzzle, {})[attempt] = answer
-        for puzzle, given in answers.items():
-            for attempt, checked in zip(given, self._check(puzzle, list(given.values())), strict=True):
-                seconds = checked.seconds + given[attempt].seconds
-                value = given[attempt].value if checked.accepted else None
-                found[attempt] = Confirmation(replace(checked, seconds=seconds, answer=value), not checked.accepted)
-        return found
+    def _conclude(self, attempt: Attempt, opinion: Verdict, answer: Answer, checked: Verdict) -> Verdict:
+        """The verdict from all three runs."""
+        seconds = opinion.seconds + answer.seconds + checked.seconds
+        if checked.accepted and opinion.answer != answer_digest(answer.literal.encode()):
+            # The first run had another answer, or none: this one has to hold under its hash seed too.
+            (again,) = self._check(self._first, attempt.puzzle, [answer])
+            if not again.accepted or not opinion.accepted:
+                return Verdict(
+                    Reason.FLAKY, seconds, detail=f"{again.reason or opinion.reason} under another hash seed"
+                )
+        if checked.accepted:
+            return Verdict(None, seconds, answer=answer.value)
+        if opinion.accepted and _may_be_chance(attempt, opinion) and checked.reason in _NOS_AND_YES:
+            return _flaky(checked.reason, seconds)
+        return replace(checked if opinion.accepted else opinion, seconds=seconds)
 
     def _answer(self, attempt: Attempt) -> Answer | Verdict:
-        """Run 2: what `g` gives, or why that will not do."""
+        """Run 2: what `g` gives, or why it gives nothing."""
         kind, limit = attempt.puzzle.answer_type, self._limits.answer_bytes
-        given = self._run(self._second, "answer", **_wire(attempt.puzzle), solution=attempt.solution, records=2)
+        given = self._run(self._second, "answer", **_wire(attempt.puzzle), solution=attempt.solution)
         if not given.records or given.records[0].word != SUCCESS:
             return rejection(given.records, given, Reason.TIMEOUT)
         value = decode_answer(given.records[0].payload, kind, limit)
@@ -161,16 +150,14 @@ class Judge:
         literal = value if isinstance(value, Rejection) else encode_answer(value, kind, limit)
         if isinstance(literal, Rejection):
             return Verdict(literal.reason, given.seconds, detail=literal.detail)
-        if len(given.records) < 2 or given.records[1].word != SUCCESS:
-            return rejection(given.records[1:], given, Reason.PUZZLE_TIMEOUT)
         return Answer(repr(value), literal.decode("ascii"), given.seconds)
 
-    def _check(self, puzzle: Puzzle, answers: Sequence[Answer]) -> list[Verdict]:
+    def _check(self, sandbox: Sandbox, puzzle: Puzzle, answers: Sequence[Answer]) -> list[Verdict]:
         """Run 3: what `f` alone says to each answer. Many share a child, unless `f` could leave itself a message."""
 
         def run(some: Sequence[Answer]) -> Outcome:
             literals = [answer.literal for answer in some]
-            return self._run(self._first, "check", **_wire(puzzle), answers=literals, records=2 * len(some))
+            return self._run(sandbox, "check", **_wire(puzzle), answers=literals, records=2 * len(some))
 
         shared = [answer for answer in answers if len(answer.literal) <= _SHARED_ANSWER]
         if len(shared) == len(answers) and not is_suspect(puzzle.source):
@@ -216,6 +203,10 @@ def _in_order(read: Sequence[Attempt | Rejection], verdicts: dict[Attempt, Verdi
 def _may_be_chance(attempt: Attempt, opinion: Verdict) -> bool:
     """Whether another hash seed could change this opinion."""
     return opinion.reason in _NOS_AND_YES and any(map(_ORDER_MATTERS.search, attempt.texts))
+
+
+def _flaky(reason: Reason | None, seconds: float) -> Verdict:
+    return Verdict(Reason.FLAKY, seconds, detail=f"{reason} under another hash seed")
 
 
 def _wire(puzzle: Puzzle) -> dict[str, Any]:

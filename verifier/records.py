@@ -12,8 +12,6 @@ _HEADER = struct.Struct(f"<{NONCE_BYTES}sI")
 SUCCESS = "success"  # the task's good end
 RENEW = "renew"  # not a result: the next piece of code starts, with a time limit of its own
 OUT_OF_STEPS = "out_of_steps"  # an attempt reached the end of its budget of steps
-LOCKED = "locked"  # every child's first: all walls stand; what comes after may be of untrusted code
-UNSAFE = "unsafe"  # instead of it: a wall could not be put up, and nothing was run
 
 
 class Record(NamedTuple):

@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from verifier.channel import ChannelClosed, read_frame, read_json, write_json
+from verifier.channel import ChannelClosed, read_json, read_reply, write_json
 from verifier.jobs import PATIENCE
 from verifier.levels import SandboxLevel, SandboxUnavailable
-from verifier.records import LOCKED, Record, parse_record
+from verifier.records import Record, parse_record
 
 # `verifier/__init__` would pull in the worker pool; the zygote needs the modules of the folder alone.
 _BOOTSTRAP = """
@@ -115,11 +115,9 @@ class Sandbox:
         self.start()
         write_json(self._stdin, request)
         deadline = time.monotonic() + request["timeout"] * request["records"] * PATIENCE + _GRACE_SECONDS
-        head = read_json(self._stdout, deadline)
-        records = [parse_record(read_frame(self._stdout, deadline)) for _ in range(head.pop("records"))]
+        head, bodies = read_reply(self._stdout, deadline)
         if head.pop("zygote_kb") > _GROWN_KB:
             self.kill()
-        if records and (first := records.pop(0)).word != LOCKED:
-            raise SandboxUnavailable(f"a wall could not be put up: {first.detail}")
-        head["times"][:2] = [sum(head["times"][:2])] if records else []
-        return Outcome(records, **head)
+        if problem := head.pop("unsafe"):
+            raise SandboxUnavailable(f"a wall could not be put up: {problem}")
+        return Outcome([parse_record(body) for body in bodies], **head)

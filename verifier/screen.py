@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from puzzles import Puzzle, Reason, Verdict, parse_source
@@ -47,10 +48,12 @@ _BELIEVED = frozenset(
 
 
 def screen(run: RunMany, attempts: Sequence[Attempt]) -> dict[Attempt, Verdict]:
-    """An opinion on each of the distinct `attempts`; `run` gives a list of them to one fresh child."""
+    """An opinion on each of the distinct `attempts`, a right one with the digest of its answer.
+
+    `run` gives a list of them to one fresh child.
+    """
     opinions: dict[Attempt, Verdict] = {}
-    suspects = {text for text in {text for pair in attempts for text in pair.texts} if is_suspect(text)}
-    alone = [attempt for attempt in attempts if not suspects.isdisjoint(attempt.texts)]
+    alone = [attempt for attempt in attempts if any(map(is_suspect, attempt.texts))]
     for group in ([attempt for attempt in attempts if attempt not in set(alone)], *([attempt] for attempt in alone)):
         opinions.update(zip(group, share(run, group), strict=True))
     return opinions
@@ -69,6 +72,7 @@ def ran_out_of_steps(opinion: Verdict) -> bool:
     return opinion.reason is Reason.TIMEOUT and opinion.detail == OUT_OF_STEPS
 
 
+@lru_cache(maxsize=256)
 def is_suspect(text: str) -> bool:
     """Whether code could leave something behind for others: by a known name, or by setting an attribute."""
     tree = parse_source(text)
@@ -91,7 +95,7 @@ def _read_opinions(outcome: Outcome, expected: int) -> list[Verdict]:
             reason, detail = _reason(record)
             if opinions and reason in {Reason.MEMORY, Reason.CRASHED}:
                 return opinions
-            opinions.append(Verdict(reason, seconds, answer="" if reason is None else None, detail=detail))
+            opinions.append(Verdict(reason, seconds, answer=record.detail if reason is None else None, detail=detail))
             seconds, waiting_for = 0.0, Reason.TIMEOUT
     if len(opinions) < expected:
         if outcome.end == "timeout":

@@ -23,12 +23,12 @@ import warnings
 from typing import Any
 
 from puzzles import ALLOWED_MODULES
-from verifier.channel import ChannelClosed, read_json, write_frame, write_json
+from verifier.channel import ChannelClosed, read_json, write_json, write_reply
 from verifier.child import Request, run_child
 from verifier.jobs import PATIENCE
 from verifier.landlock import landlock_restrict
 from verifier.levels import SandboxLevel
-from verifier.lockdown import limit_inherited, lock_in
+from verifier.lockdown import Seal, limit_inherited, lock_in
 from verifier.namespaces import empty_root, enter_namespaces
 from verifier.records import NONCE_BYTES, Forged, RecordReader
 from verifier.seccomp import Filter
@@ -69,6 +69,7 @@ class Zygote:
     def __init__(self, commands: int, replies: int, wanted: SandboxLevel) -> None:
         self._commands, self._replies = commands, replies
         self._problems: dict[str, str] = {}
+        self._seal = Seal()
         if wanted >= SandboxLevel.L4:
             self._enter_namespaces()
         preload()
@@ -96,10 +97,7 @@ class Zygote:
         """Answer requests until the pipe closes."""
         write_json(self._replies, {"level": int(self._level), "problems": self._problems, "pid": os.getpid()})
         while True:
-            head, bodies = self._run(read_json(self._commands))
-            write_json(self._replies, head)
-            for body in bodies:
-                write_frame(self._replies, body)
+            write_reply(self._replies, *self._run(read_json(self._commands)))
 
     def _attempt(self, wall: str, action: Any) -> Any:
         try:
@@ -145,11 +143,12 @@ class Zygote:
     def _run(self, request: Request) -> tuple[dict[str, Any], list[bytes]]:
         nonce, zygote = os.urandom(NONCE_BYTES), os.getpid()
         reader, writer = os.pipe()
+        self._seal.clear()
         started = time.monotonic()
         child = os.fork()
         if child == 0:
             try:
-                run_child(request, writer, zygote, nonce, self._level, self._filter)
+                run_child(request, writer, zygote, nonce, self._level, self._filter, self._seal)
             finally:
                 os._exit(70)
         os.close(writer)
@@ -160,7 +159,7 @@ class Zygote:
             kill_group(child)
         _, status, usage = os.wait4(child, 0)
         head = {
-            "records": len(bodies),
+            "unsafe": self._seal.problem,
             "times": times,
             "end": end,
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
@@ -173,17 +172,14 @@ class Zygote:
 
 
 def collect(request: Request, child: int, pipe: int, reader: RecordReader) -> tuple[str, list[bytes], list[float]]:
-    """Read records until the child is done, dead, late or lying; each starts the time limit anew.
-
-    The first, which says that the walls stand, comes on top of those that the request expects.
-    """
+    """Read records until the child is done, dead, late or lying; each starts the time limit anew."""
     bodies: list[bytes] = []
     times: list[float] = []
     poller = select.poll()
     poller.register(pipe, select.POLLIN)
     last, cpu = time.monotonic(), 0.0
     deadline = last + request["timeout"]
-    while len(bodies) <= request["records"]:
+    while len(bodies) < request["records"]:
         if not poller.poll(max(0.0, deadline - time.monotonic()) * 1000):
             # On a busy machine a child gets less of the processor than the clock says: it may have the rest.
             owed = request["timeout"] - (cpu_seconds(child) - cpu)

@@ -44,7 +44,7 @@ def matrix(
         verifier = stack.enter_context(open_verifier(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed))
         results = stack.enter_context(open_output(out))
         tally = CellTally()
-        report = stack.enter_context(RowReport(tally, quiet=quiet))
+        report = stack.enter_context(RowReport(tally, rows, quiet=quiet))
         for row, filled in fill_matrices(read_questions(rows), verifier.matrices):
             results.write(json.dumps(as_record(row, filled)) + "\n")
             tally.add(filled)

@@ -40,7 +40,7 @@ def verify(
         verifier = stack.enter_context(open_verifier(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed))
         results = stack.enter_context(open_output(out))
         tally = Tally()
-        report = stack.enter_context(RowReport(tally, quiet=quiet))
+        report = stack.enter_context(RowReport(tally, rows, quiet=quiet))
         for judgement in judge_candidates(read_candidates(rows), verifier.verify):
             results.write(json.dumps(judgement._asdict()) + "\n")
             tally.add(judgement)

@@ -19,14 +19,14 @@ def workloads():
     return {workload.name: workload for workload in make_workloads(seed_pairs(), real=False)}
 
 
-@pytest.mark.parametrize("name", ["light_right", "light_wrong", "stream"])
+@pytest.mark.parametrize("name", ["light_right", "light_right_apart", "light_wrong", "stream"])
 def test_as_many_pairs_are_right_as_the_workload_says(workloads, name):
     workload = workloads[name]
     count = 2 * BLOCK
     assert sum(holds_within(pair, 0.2) for pair in islice(workload.pairs, count)) == workload.right[count - 1]
 
 
-@pytest.mark.parametrize("name", ["light_right", "light_wrong", "stream"])
+@pytest.mark.parametrize("name", ["light_right", "light_right_apart", "light_wrong", "stream"])
 def test_no_two_attempts_are_equal(workloads, name):
     assert len(set(workloads[name].pairs)) == len(workloads[name].pairs)
 
@@ -68,7 +68,7 @@ def test_every_contender_is_measured_or_skipped_with_a_reason(tmp_path):
     )
     subprocess.run([*command, "--soak", "640"], cwd=ROOT, check=True, timeout=500)
     result = json.loads(out.read_text())
-    assert [workload["name"] for workload in result["workloads"]] == ["light_right", "light_wrong", "stream"]
+    assert [workload["name"] for workload in result["workloads"]] == ["light_right", "light_right_apart", "light_wrong", "stream"]
     for workload in result["workloads"]:
         assert CONTENDERS.keys() - workload["contenders"] <= {"judge_64"}
         for row in workload["contenders"].values():

@@ -23,7 +23,7 @@ def pair(n, extra=""):
     return Pair(f"def f(x: int, n={n}):\n    return x == n", f"def g(n={n}):\n    {extra}return n")
 
 
-LOT = 16  # pairs that are done together; results before and after a moment must be of different ones
+LOT = 32  # pairs that are done together; results before and after a moment must be of different ones
 
 
 def lot(n):
@@ -188,7 +188,7 @@ from verifier import Pair, Verifier
 verifier = Verifier(workers=2, timeout=60.0)
 hang = Pair("def f(x: int):\\n    return x == 1", "def g():\\n    while True: pass")
 fine = Pair("def f(x: int):\\n    return x == 1", "def g():\\n    return 1")
-verdicts = verifier.verify([fine] * 16 + [hang] * 10)
+verdicts = verifier.verify([fine] * 32 + [hang] * 10)
 print(next(verdicts).accepted, flush=True)
 {end}
 """
