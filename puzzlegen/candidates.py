@@ -8,9 +8,9 @@ MAX_LINE_BYTES is skipped without being held.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
-from puzzlegen.line_files import is_id, is_text, read_objects
+from puzzlegen.line_files import Lines, is_id, is_text, read_objects
 from verifier import Pair
 
 # Both sources at their longest (20,000 characters each), every character escaped, and room for a long id.
@@ -24,7 +24,7 @@ class Candidate(NamedTuple):
     pair: Pair | None
 
 
-def read_candidates(file: BinaryIO) -> Iterator[Candidate]:
+def read_candidates(file: Lines) -> Iterator[Candidate]:
     """One `Candidate` a line of `file`, in order, read no further than needed."""
     for row in read_objects(file, MAX_LINE_BYTES):
         if row is None or not is_id(identity := row.get("id")):

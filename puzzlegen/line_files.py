@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TypeGuard, TypeVar
+from typing import IO, Any, BinaryIO, Protocol, TypeGuard, TypeVar
 
 from puzzlegen.errors import UsageError
 
@@ -72,7 +72,13 @@ def open_output(out: str) -> Iterator[IO[str]]:
             raise
 
 
-def read_objects(file: BinaryIO, max_line_bytes: int) -> Iterator[dict[str, Any] | None]:
+class Lines(Protocol):
+    """What can be read line by line, and in parts where a line is too long."""
+
+    def readline(self, limit: int, /) -> bytes: ...  # noqa: D102
+
+
+def read_objects(file: Lines, max_line_bytes: int) -> Iterator[dict[str, Any] | None]:
     """One JSON object a line of `file`, in order, read no further than needed; None for any other line."""
     while line := file.readline(max_line_bytes):
         if len(line) == max_line_bytes and not line.endswith(b"\n"):

@@ -46,6 +46,10 @@ class Progress:
         if self._live is None:
             self._print(f"{self._name}: {name}")
 
+    def doing(self, what: str) -> None:
+        """Say what happens now, as often as that changes: for the panel, and no line of its own elsewhere."""
+        self._stage = what
+
     def update(self) -> None:
         """A batch has been committed."""
         moment = time.monotonic()

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO, NamedTuple, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
-from puzzlegen.line_files import in_step, is_id, read_objects
+from puzzlegen.line_files import Lines, in_step, is_id, read_objects
 from puzzles import Reason
 from verifier import Matrix, Question, Status
 
@@ -26,7 +26,7 @@ class QuestionRow(NamedTuple):
     question: Question | None
 
 
-def read_questions(file: BinaryIO) -> Iterator[QuestionRow]:
+def read_questions(file: Lines) -> Iterator[QuestionRow]:
     """One `QuestionRow` a line of `file`, in order, read no further than needed."""
     for row in read_objects(file, MAX_LINE_BYTES):
         if row is None or not is_id(identity := row.get("id")):

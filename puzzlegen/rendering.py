@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 from puzzlegen.ledger import Totals
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from rich.panel import Panel
     from rich.table import Table
 
@@ -22,7 +23,7 @@ _BAR_WIDTH = 40
 
 
 class Snapshot(NamedTuple):
-    """A run at one moment. `stage` is a word on what happens now, `elapsed` the seconds of work up to now."""
+    """A run at one moment. `stage` says in a few words what happens now, `elapsed` the seconds of work up to now."""
 
     name: str
     stage: str
@@ -34,6 +35,7 @@ class Snapshot(NamedTuple):
 
 def panel(snapshot: Snapshot) -> Panel:
     """The run as a box, as wide as it needs or as the terminal allows."""
+    from rich.columns import Columns
     from rich.console import Group
     from rich.padding import Padding
     from rich.panel import Panel
@@ -54,10 +56,14 @@ def panel(snapshot: Snapshot) -> Panel:
         Text.assemble((f"{totals.kept:,}", "bold"), f"/{target:,}", (f"  {percent(totals.kept, target)}", "dim")),
         Text(_rate_text(snapshot), style="cyan"),
     )
-    columns = Table.grid(padding=(0, 4))
-    columns.add_row(_funnel_table(totals), *([_reasons_table(totals)] if totals.rejected else []))
+    rows: list[RenderableType] = [head]
+    if totals.batches:
+        tables = [_funnel_table(totals), *([_reasons_table(totals)] if totals.rejected else [])]
+        rows += [Padding(Columns(tables, padding=(0, 4)), (1, 0)), Text(_cost_text(snapshot), style="dim")]
+    else:
+        rows.append(Text(f"{duration(snapshot.elapsed)} · figures come with the first batch", style="dim"))
     return Panel(
-        Group(head, Padding(columns, (1, 0)), Text(_cost_text(snapshot), style="dim")),
+        Group(*rows),
         title=Text.assemble((snapshot.name, "bold"), " · ", snapshot.stage),
         title_align="left",
         border_style="cyan" if snapshot.running else "dim",

@@ -37,12 +37,12 @@ class Counts(Protocol):
 class RowReport:
     """The display of `counts`, which the caller updates, from `__enter__` to `__exit__`.
 
-    `source` is what the rows are read from: of a file it is known how much is left.
+    The rows are to be read from `self.source`: of a file it is known then how much is left.
     """
 
     def __init__(self, counts: Counts, source: BinaryIO, *, quiet: bool) -> None:
         self._counts = counts
-        self._source = source
+        self.source = CountedLines(source)
         self._size = _size(source)
         self._quiet = quiet
         self._bar: Progress | None = None
@@ -83,9 +83,9 @@ class RowReport:
             self._bar.stop()
             self._bar = None
 
-    def _done(self) -> int:
-        """Bytes read; a little more than those of the rows that are counted, since rows are read ahead."""
-        return self._source.tell() if self._size else 0
+    def _done(self) -> float:
+        """About how many bytes the counted rows had: rows are read ahead, and are taken for equally long."""
+        return self.source.bytes * self._counts.rows / max(1, self.source.lines)
 
     def _text(self) -> str:
         seconds = max(time.monotonic() - self._started, 1e-9)
@@ -95,6 +95,21 @@ class RowReport:
     def _say(self, text: str) -> None:
         if not self._quiet:
             typer.echo(text, err=True)
+
+
+class CountedLines:
+    """A file to be read line by line, and how much of it was."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.lines = self.bytes = 0
+
+    def readline(self, limit: int, /) -> bytes:
+        """A line, or the next `limit` bytes of a longer one."""
+        data = self._file.readline(limit)
+        self.bytes += len(data)
+        self.lines += data.endswith(b"\n")
+        return data
 
 
 def _size(source: BinaryIO) -> int | None:

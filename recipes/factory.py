@@ -14,7 +14,7 @@ Not guaranteed: equal data when the machine is so slow that honest code runs int
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -34,6 +34,7 @@ class Factory:
 
     `index` must hold the rows that were kept before `first` (`restore` puts them there); `target` is the number of
     rows at which the run is to end, `len(index)` counting. Close the iterator to stop the thread that waits.
+    `announce` is told what the model does next.
     """
 
     def __init__(
@@ -44,7 +45,9 @@ class Factory:
         seeds: Sequence[Seed],
         protected: Protected,
         index: DedupIndex,
+        announce: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._announce = announce
         self.settings = settings
         self.engine = engine
         self.verifier = verifier
@@ -93,6 +96,7 @@ class Factory:
         """The puzzles that the model writes for this batch, as far as reading them can tell."""
         settings, engine = self.settings, self.engine
         started = time.perf_counter()
+        self._announce(f"batch {draft.number}: writing {settings.prompts * settings.samples:,} puzzles")
         proposals = [
             propose_prompt(engine, self.seeds, derive_seed(settings.seed, draft.number, "propose", number))
             for number in range(settings.prompts)
@@ -170,6 +174,7 @@ class Factory:
         """The model's attempts at each candidate."""
         settings, engine = self.settings, self.engine
         started = time.perf_counter()
+        self._announce(f"batch {draft.number}: solving {len(candidates):,} puzzles")
         prompts = [
             solve_prompt(
                 engine, candidate.puzzle, self._worked, derive_seed(settings.seed, draft.number, "solve", place)

@@ -137,6 +137,7 @@ def factory_line(
             seeds.seeds,
             protected,
             DedupIndex(template_cap=c.template_cap),
+            progress.doing,
         )
         factory.restore(row["puzzle"] for row in run.kept_rows())
         progress.stage("generating")

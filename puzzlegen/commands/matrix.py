@@ -45,7 +45,7 @@ def matrix(
         results = stack.enter_context(open_output(out))
         tally = CellTally()
         report = stack.enter_context(RowReport(tally, rows, quiet=quiet))
-        for row, filled in fill_matrices(read_questions(rows), verifier.matrices):
+        for row, filled in fill_matrices(read_questions(report.source), verifier.matrices):
             results.write(json.dumps(as_record(row, filled)) + "\n")
             tally.add(filled)
             report.update()

@@ -41,7 +41,7 @@ def verify(
         results = stack.enter_context(open_output(out))
         tally = Tally()
         report = stack.enter_context(RowReport(tally, rows, quiet=quiet))
-        for judgement in judge_candidates(read_candidates(rows), verifier.verify):
+        for judgement in judge_candidates(read_candidates(report.source), verifier.verify):
             results.write(json.dumps(judgement._asdict()) + "\n")
             tally.add(judgement)
             report.update()

@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -74,10 +75,11 @@ def children():
     """The ids of this process's children, those aside that serve the interpreter and outlive a pool."""
     found = set()
     for folder in Path("/proc/self/task").iterdir():
-        for pid in (folder / "children").read_text().split():
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-            if command and b"resource_tracker" not in command:
-                found.add(pid)
+        with suppress(OSError):  # a thread or a child that has just ended
+            for pid in (folder / "children").read_text().split():
+                command = Path(f"/proc/{pid}/cmdline").read_bytes()
+                if command and b"resource_tracker" not in command:
+                    found.add(pid)
     return found
 
 
