@@ -8,9 +8,8 @@ from puzzlegen.row_report import RowReport
 
 
 class Counts:
-    rows = 0
-    headline = "fine"
-    table = Counter({"fine": 3})
+    def __init__(self):
+        self.rows, self.headline, self.table = 0, "fine", Counter({"fine": 3})
 
 
 @pytest.fixture
