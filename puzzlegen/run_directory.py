@@ -22,23 +22,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from puzzlegen.configuration import differences, fingerprint, versions
+from puzzlegen.configuration import versions
 from puzzlegen.durable import Journal, read_journal, write_json
 from puzzlegen.errors import RefusedToResume, UsageError
 from puzzlegen.ledger import LEDGER_NAME, BatchRecord, Ledger, Totals, read_totals
 from puzzlegen.lock import LOCK_NAME, RunLock
+from puzzlegen.run_record import RUN_NAME, check_same_run, new_run, now, read_run
 
 if TYPE_CHECKING:
     from recipes.batches import Batch
 
-RUN_NAME = "run.json"
 EVENTS_NAME = "events.jsonl"
 METRICS_NAME = "metrics.json"
-FORMAT = 1
 _RESTORE = "restore the folder, or start anew with another --out DIR"
 
 
@@ -205,18 +203,9 @@ def open_run(
         if recorded is not None and not read_journal(path / LEDGER_NAME):
             recorded = None  # nothing was made yet: a first attempt that failed, over a model's name say, binds nobody
         if recorded is None:
-            run = {
-                "format": FORMAT,
-                "fingerprint": fingerprint(deciding),
-                "target": target,
-                "deciding": dict(deciding),
-                "configuration": dict(resolved),
-                "versions": versions(),
-                "sandbox_level": None,
-                "created": now(),
-            }
+            run = new_run(target, deciding, resolved)
         else:
-            _check_same_run(path, recorded, deciding)
+            check_same_run(path, recorded, deciding)
             # A smaller target than what is there changes nothing, not even the record.
             larger = target > read_totals(path).kept or target >= recorded["target"]
             run = recorded | {"target": target, "configuration": dict(resolved)} if larger else recorded
@@ -229,35 +218,6 @@ def open_run(
         versions=versions(),
     )
     return directory
-
-
-def read_run(path: Path) -> dict[str, Any] | None:
-    """The `run.json` of `path`; None if there is none."""
-    try:
-        text = (path / RUN_NAME).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    try:
-        run = json.loads(text)
-    except ValueError:
-        run = None
-    if (
-        not isinstance(run, dict)
-        or run.get("format") != FORMAT
-        or "sandbox_level" not in run
-        or not isinstance(run.get("target"), int)
-        or not isinstance(run.get("fingerprint"), str)
-        or not isinstance(run.get("deciding"), dict)
-    ):
-        raise RefusedToResume(
-            f"{path / RUN_NAME} is damaged or of another version of puzzlegen", "start anew with another --out DIR"
-        )
-    return run
-
-
-def now() -> str:
-    """The time as the run directory's files have it: ISO 8601, UTC."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _check_folder(path: Path) -> None:
@@ -276,14 +236,3 @@ def _check_folder(path: Path) -> None:
             f"{path} holds files of something else ({', '.join(foreign[:3])}{', ...' if len(foreign) > 3 else ''})",
             "name a new or empty folder with --out DIR",
         )
-
-
-def _check_same_run(path: Path, recorded: Mapping[str, Any], deciding: Mapping[str, Any]) -> None:
-    if recorded["fingerprint"] == fingerprint(deciding):
-        return
-    changed = differences(recorded["deciding"], json.loads(json.dumps(dict(deciding))))
-    raise RefusedToResume(
-        f"{path} was made under another configuration: {'; '.join(map(str, changed))}",
-        f"repeat {'it' if len(changed) == 1 else 'them'} as {'it was' if len(changed) == 1 else 'they were'}"
-        " to go on there, or start anew with another --out DIR",
-    )

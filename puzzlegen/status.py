@@ -13,7 +13,8 @@ from puzzlegen.errors import UsageError
 from puzzlegen.ledger import Totals, read_totals
 from puzzlegen.lock import Holder, lock_holder
 from puzzlegen.rendering import Snapshot
-from puzzlegen.run_directory import EVENTS_NAME, read_run
+from puzzlegen.run_directory import EVENTS_NAME
+from puzzlegen.run_record import read_run
 
 _LAST_EVENTS = 5
 

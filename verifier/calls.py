@@ -11,16 +11,13 @@ import contextvars
 import functools
 import random
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from puzzles import Reason
 from puzzles.puzzle import Rejection
 from verifier.records import RENEW, SUCCESS
-from verifier.scope import RANDOM_SEED, compiled, name_of, new_scope
+from verifier.scope import RANDOM_SEED, Request, Send, compiled, name_of, new_scope
 from verifier.values import encode_value
-
-if TYPE_CHECKING:
-    from verifier.child import Request, Send
 
 _Cached = type(functools.cache(lambda: None))
 

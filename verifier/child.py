@@ -32,12 +32,10 @@ from verifier.calls import asserts, calls
 from verifier.levels import SandboxLevel
 from verifier.lockdown import RESULT_FD, Seal, lock_in
 from verifier.records import OUT_OF_STEPS, RENEW, SUCCESS, pack_record
-from verifier.scope import RANDOM_SEED, compiled, name_of, new_scope
+from verifier.scope import RANDOM_SEED, Request, Send, compiled, name_of, new_scope
 from verifier.seccomp import Filter
 from verifier.steps import Steps, counted
 
-Request = dict[str, Any]
-Send = Callable[..., None]
 Function = Callable[..., Any]
 
 

@@ -1,4 +1,4 @@
-"""The namespaces in which children execute untrusted code."""
+"""What all tasks of a child share: the namespaces in which untrusted code runs, and how that is compiled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import sys
 import typing
 from collections.abc import Callable
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, TypeAlias
+
+Request: TypeAlias = dict[str, Any]
+Send: TypeAlias = Callable[..., None]  # of a record's word, and its payload if it has one
 
 RANDOM_SEED = 0  # code that draws unseeded random numbers gets the same ones on every run of every machine
 SCOPE_NAME = "puzzle"

@@ -24,13 +24,14 @@ from typing import Any
 
 from puzzles import ALLOWED_MODULES
 from verifier.channel import ChannelClosed, read_json, write_json, write_reply
-from verifier.child import Request, run_child
+from verifier.child import run_child
 from verifier.jobs import PATIENCE
 from verifier.landlock import landlock_restrict
 from verifier.levels import SandboxLevel
 from verifier.lockdown import Seal, limit_inherited, lock_in
 from verifier.namespaces import empty_root, enter_namespaces
 from verifier.records import NONCE_BYTES, Forged, RecordReader
+from verifier.scope import Request
 from verifier.seccomp import Filter
 from verifier.syscalls import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
 
