@@ -16,7 +16,7 @@ from generator.corpus.bugs import mutate
 from generator.corpus.chains import draft_chain
 from generator.corpus.documents import _FAMILIES, write_drafts
 from puzzles import Puzzle, parse_source, read_puzzle, read_solution
-from verifier import Job, Verifier
+from verifier import Pair, Verifier
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = [family for family, _ in _FAMILIES]
@@ -51,15 +51,8 @@ def digest(seed):
 
 def judge(verifier, drafts, bodies):
     """The verdicts on the bodies that `bodies(draft)` names, as (puzzle, solution, verdict)."""
-    jobs = [
-        Job(read_puzzle(draft.puzzle_source()), tuple(draft.solution_source(body) for body in bodies(draft)))
-        for draft in drafts
-    ]
-    return [
-        (job.puzzle.source, solution, verdict)
-        for job, verdicts in zip(jobs, verifier.judge(jobs), strict=True)
-        for solution, verdict in zip(job.solutions, verdicts, strict=True)
-    ]
+    pairs = [Pair(draft.puzzle_source(), draft.solution_source(body)) for draft in drafts for body in bodies(draft)]
+    return [(*pair, verdict) for pair, verdict in zip(pairs, verifier.verify(pairs), strict=True)]
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
