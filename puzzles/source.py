@@ -74,9 +74,13 @@ def encodable(text: str) -> str:
 
 def canonical_source(text: str) -> str:
     """The form in which source is stored: LF line ends, no trailing blanks, no outer indentation, no docstring."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = textwrap.dedent("\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
-    return _without_docstrings(text)
+    text = textwrap.dedent(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    stripped = textwrap.dedent("\n".join(line.rstrip() for line in text.split("\n")))
+    if stripped != text:
+        before, after = parse_source(text), parse_source(stripped)
+        if before is None or (after is not None and ast.dump(before) == ast.dump(after)):
+            text = stripped  # else a blank at the end of a line is part of a string
+    return text if "__doc__" in text else _without_docstrings(text)
 
 
 def _without_docstrings(text: str) -> str:

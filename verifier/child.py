@@ -140,6 +140,7 @@ def attempt(puzzle: ScreenedPuzzle, solution: str, budget: int, limit: int, send
         opinion = Rejection(Reason.PUZZLE_ERROR, name_of(error))
     finally:
         scope.clear()  # breaks the cycle of namespace and function, so memory is free for the next attempt
+        gc.collect()  # what its objects do when they die, they do in its own time
     return Rejection(typing.cast("Reason", OUT_OF_STEPS)) if budget and steps.spent else opinion
 
 

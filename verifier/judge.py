@@ -126,8 +126,9 @@ class Judge:
     def _conclude(self, attempt: Attempt, opinion: Verdict, answer: Answer, checked: Verdict) -> Verdict:
         """The verdict from all three runs."""
         seconds = opinion.seconds + answer.seconds + checked.seconds
-        if checked.accepted and opinion.answer != answer_digest(answer.literal.encode()):
-            # The first run had another answer, or none: this one has to hold under its hash seed too.
+        unsure = opinion.answer != answer_digest(answer.literal.encode()) or is_suspect(attempt.solution)
+        if checked.accepted and (unsure or _may_be_chance(attempt, opinion)):
+            # The first run had another answer, or may have been bent: this one has to hold under its hash seed too.
             (again,) = self._check(self._first, attempt.puzzle, [answer])
             if not again.accepted or not opinion.accepted:
                 return Verdict(
@@ -160,7 +161,7 @@ class Judge:
             return self._run(sandbox, "check", **_wire(puzzle), answers=literals, records=2 * len(some))
 
         shared = [answer for answer in answers if len(answer.literal) <= _SHARED_ANSWER]
-        if len(shared) == len(answers) and not is_suspect(puzzle.source):
+        if len(shared) == len(answers) and not (is_suspect(puzzle.source) or "import" in puzzle.source):
             return share(run, shared)
         return [verdict for answer in answers for verdict in share(run, [answer])]
 

@@ -57,6 +57,8 @@ class Pool:
         """Hand in a task. Its future raises only what went wrong with the verifier itself, such as its `close`."""
         if self._closed:
             raise RuntimeError("the verifier is closed")
+        if os.getpid() != self._owner:
+            raise RuntimeError("this process is a fork of the one that made the verifier; make one of its own")
         task = _Task(kind, item)
         self._tasks.put(task)
         return task.future

@@ -33,7 +33,11 @@ def pack_record(nonce: bytes, word: str, payload: bytes) -> bytes:
 
 
 class Forged(Exception):  # noqa: N818  # says what the bytes are
-    """The bytes do not carry the run's nonce, or claim to be longer than a child may write."""
+    """The bytes do not carry the run's nonce, or claim to be longer than a child may write; `bodies` came before."""
+
+    def __init__(self, why: str, bodies: list[bytes]) -> None:
+        super().__init__(why)
+        self.bodies = bodies
 
 
 class RecordReader:
@@ -47,18 +51,18 @@ class RecordReader:
         """The record bodies that `data` completes."""
         self._left -= len(data)
         self._buffer += data
-        bodies = []
+        bodies: list[bytes] = []
         while len(self._buffer) >= _HEADER.size:
             nonce, length = _HEADER.unpack_from(self._buffer)
             if nonce != self._nonce:
-                raise Forged("wrong nonce")
+                raise Forged("wrong nonce", bodies)
             end = _HEADER.size + length
             if len(self._buffer) < end:
                 break
             bodies.append(bytes(self._buffer[_HEADER.size : end]))
             del self._buffer[:end]
         if self._left < 0:
-            raise Forged("too many bytes")
+            raise Forged("too many bytes", bodies)
         return bodies
 
 

@@ -38,7 +38,8 @@ RunMany: TypeAlias = Callable[[Sequence[Attempt]], Outcome]
 # The ways from allowed modules to frames, `sys` and the like all need one of these in the text.
 _TAKEOVER = re.compile(
     r"__|[gs]etattr|delattr|attrgetter|methodcaller|frame|f_back|f_globals|inspect|get_type_hints|ForwardRef"
-    r"|\bvars\b|\bwraps\b|update_wrapper|global_enum|\b(?:eval|exec|globals|locals)\b"
+    r"|\bvars\b|\bwraps\b|update_wrapper|global_enum|\b(?:eval|exec|globals|locals|global|nonlocal)\b"
+    r"|calendar|codecs|register|DefaultContext|BasicContext|ESCAPE_DCT|dispatch|dataclass\(|\._[a-z]"
     r"|\b_?(?:sys|os|gc|builtins|bltns|types)\b"
 )
 _BELIEVED = frozenset(
@@ -78,6 +79,7 @@ def is_suspect(text: str) -> bool:
     tree = parse_source(text)
     return (
         tree is None
+        or not text.isascii()  # Python reads some other letters as these
         or bool(_TAKEOVER.search(text))
         or any(isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) for node in ast.walk(tree))
     )

@@ -27,11 +27,13 @@ _DECORATOR_HEADS = frozenset(name.partition(".")[0] for name in (*_CACHES, *_MET
 # What reaches behind names, or changes a module without an assignment.
 _REACHING = frozenset(
     """
-    __builtins__ __import__ builtins calendar classmethod compile copyreg delattr dispatch_table eval exec gc
-    get_type_hints getattr getcontext globals inspect locals modules os register setattr setcontext sys type types
-    update_wrapper vars wraps
+    __builtins__ __import__ attrgetter builtins calendar classmethod compile copyreg delattr dispatch_table
+    eval exec gc get_type_hints getattr getcontext globals inspect locals methodcaller modules os register
+    setattr setcontext sys type types update_wrapper vars wraps
     """.split()
 )
+# Modules that hold nothing which a call could change, save by the ways above.
+_SOUND_MODULES = frozenset("abc bisect cmath collections functools heapq itertools math string typing".split())
 _PLAIN_DUNDERS = frozenset(
     f"__{name}__"
     for name in """
@@ -66,7 +68,9 @@ def _is_harmless_statement(statement: ast.stmt) -> bool:
             return _is_immutable(value) or (isinstance(value, ast.Lambda) and _has_immutable_defaults(value))
         case ast.ClassDef(decorator_list=decorators, keywords=[], body=body):
             return _are_known(decorators, _CLASS_DECORATORS) and all(map(_is_harmless_member, body))
-        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant()])):
+        case ast.If(
+            test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant("__main__")])
+        ):
             return True  # never entered: nothing here may rebind `__name__`
     return False
 
@@ -88,8 +92,12 @@ def _is_harmless_member(statement: ast.stmt) -> bool:
 def _is_harmless_node(node: ast.AST, names: frozenset[str]) -> bool:
     """Whether a node, wherever it stands, is no way to what outlives a call."""
     match node:
-        case ast.Global():
+        case ast.Global() | ast.NamedExpr() | ast.MatchClass():
             return False
+        case ast.Import(names=aliases):
+            return all(alias.name in _SOUND_MODULES for alias in aliases)
+        case ast.ImportFrom(module=module, names=aliases):
+            return module in _SOUND_MODULES and all(alias.name != "*" for alias in aliases)
         case ast.Name(id=name, ctx=context):
             return name not in _REACHING and not (name.startswith("__") and not isinstance(context, ast.Load))
         case ast.Attribute(value=owner, attr=name) if name.startswith("_"):
@@ -108,7 +116,7 @@ def _is_harmless_node(node: ast.AST, names: frozenset[str]) -> bool:
 def _keeps_off_attributes(tree: ast.Module, names: frozenset[str]) -> bool:
     """Whether every attribute that is set belongs to an object made during the call.
 
-    Attributes are set on local names only; and where any is, no name of the module is passed on under another name.
+    Attributes are set on `self` only; and where any is, no name of the module is passed on under another name.
     """
     nodes = list(ast.walk(tree))
     owners = [node.value for node in nodes if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)]
@@ -117,7 +125,9 @@ def _keeps_off_attributes(tree: ast.Module, names: frozenset[str]) -> bool:
     loads = [node for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     local = {node.arg for node in nodes if isinstance(node, ast.arg)}
     local |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    if not all(isinstance(owner, ast.Name) and owner.id in local - names - {"cls"} for owner in owners):
+    if not all(isinstance(owner, ast.Name) and owner.id == "self" and "self" in local - names for owner in owners):
+        return False
+    if any(isinstance(node, ast.Name) and node.id == "self" and isinstance(node.ctx, ast.Store) for node in nodes):
         return False
     used_well = set(_direct_uses(tree))
     return not any(node.id in names and node not in used_well for node in loads)

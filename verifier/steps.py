@@ -56,7 +56,11 @@ class _Counting(ast.NodeTransformer):
 
     def _body(self, node: Any) -> Any:
         self.generic_visit(node)
-        node.body.insert(0, _STATEMENT)
+        match node.body:
+            case [ast.Expr(ast.Constant(str())), *_]:  # a docstring stays the first
+                node.body.insert(1, _STATEMENT)
+            case _:
+                node.body.insert(0, _STATEMENT)
         return node
 
     # The names are those of `ast.NodeVisitor`.

@@ -19,6 +19,8 @@ from verifier.pool import Pool
 from verifier.worker import Kind
 
 VERIFIER_VERSION = "2"  # goes into every row: change it when a verdict could come out differently
+MAX_TIMEOUT = 86_400
+MAX_MEMORY_MB = 1 << 20
 _WINDOW = 8  # tasks handed in ahead of what was yielded, per worker
 _LOT = 32  # pairs that share a first run; more would make a slow one hold up the others
 
@@ -50,8 +52,10 @@ class Verifier:
         """ValueError for limits that are not positive; SandboxUnavailable below the required level."""
         self._level = choose_level(require, allow_unsandboxed=allow_unsandboxed)
         self.workers = len(os.sched_getaffinity(0)) if workers is None else workers
-        if min(self.workers, timeout, memory_mb, answer_bytes) <= 0:
-            raise ValueError("workers, timeout, memory_mb and answer_bytes must be positive")
+        if min(self.workers, memory_mb, answer_bytes) <= 0 or not 0 < timeout <= MAX_TIMEOUT:
+            raise ValueError(f"workers, memory_mb and answer_bytes must be positive, timeout up to {MAX_TIMEOUT} s")
+        if memory_mb != int(memory_mb) or memory_mb > MAX_MEMORY_MB:
+            raise ValueError(f"memory_mb must be a whole number up to {MAX_MEMORY_MB}")
         self._limits = Limits(timeout, memory_mb, answer_bytes)
         self._pool = Pool(self.workers, self._level, self._limits)
         self._finalizer = weakref.finalize(self, self._pool.close)

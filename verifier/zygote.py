@@ -191,15 +191,18 @@ def collect(request: Request, child: int, pipe: int, reader: RecordReader) -> tu
         data = os.read(pipe, 1 << 16)
         if not data:
             return "exit", bodies, times
+        forged = False
         try:
             new = reader.feed(data)
-        except Forged:
-            return "forged", bodies, times
+        except Forged as error:
+            new, forged = error.bodies, True
         if new:
             now = time.monotonic()
             bodies += new
             times += [(now - last) / len(new)] * len(new)
             last, cpu, deadline = now, cpu_seconds(child), now + request["timeout"]
+        if forged:
+            return "forged", bodies, times
     return "done", bodies, times
 
 

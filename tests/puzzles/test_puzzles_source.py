@@ -149,3 +149,21 @@ def test_text_that_cannot_be_tokenised_is_not_renamed():
 def test_renaming_never_raises_and_can_be_undone(text):
     renamed = rename_function(text, "f", "quite_new")
     assert rename_function(renamed, "quite_new", "f") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'def f(x: int):\n    s = """a   \nb"""\n    return x == len(s)',
+        'def f(x: int):\n    "abc"\n    return x == len(f.__doc__ or "")',
+    ],
+)
+def test_canonical_form_means_the_same(text):
+    before, after = {}, {}
+    exec(text, before)
+    exec(canonical_source(text), after)
+    assert [before["f"](n) for n in range(8)] == [after["f"](n) for n in range(8)]
+
+
+def test_blanks_at_the_ends_of_lines_of_code_go():
+    assert canonical_source("def f(x: int):   \n    return x == 1  \n") == "def f(x: int):\n    return x == 1"

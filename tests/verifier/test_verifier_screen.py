@@ -101,3 +101,34 @@ def test_slow_function_after_a_slow_solution_has_its_own_time(verifier):
     puzzle = read_puzzle(f"def f(x: int):\n    {wait}    return x == 1")
     (verdicts,) = verifier.judge([Job(puzzle, (f"def g():\n    {wait}    return 1",))])
     assert verdicts[0].accepted, verdicts
+
+
+STATEFUL_PUZZLES = {
+    "module_list": "import calendar\n    if x == 5: calendar.mdays.append(1)\n    return len(calendar.mdays) > 13",
+    "module_setting": "import calendar\n    if x == 5: calendar.setfirstweekday(6)\n"
+    "    return calendar.firstweekday() == 6",
+    "abstract_base_class": "if x == 5: Sized.register(int)\n    return isinstance(x, Sized)",
+    "letter_that_python_folds": "import random\n    if x == 5: \uff53etattr(random, 'zz', 1)\n"
+    "    return 'zz' in dir(random)",
+}
+
+
+@pytest.mark.parametrize("name", STATEFUL_PUZZLES)
+def test_puzzle_that_remembers_an_answer_is_not_fooled_into_accepting_another(verifier, name):
+    puzzle = f"def f(x: int):\n    {STATEFUL_PUZZLES[name]}"
+    pairs = [Pair(puzzle, f"def g():\n    return {answer}") for answer in (5, 6, 7)]
+    assert [verdict.accepted for verdict in verifier.verify(pairs)] == [True, False, False]
+
+
+def test_solution_cannot_hide_that_the_puzzle_depends_on_the_hash_seed(verifier):
+    puzzle = "def f(x: str):\n    return x == next(iter({'aa', 'bb', 'cc', 'dd'}))"
+    bent = "def g():\n    global next\n    next = lambda i: WORD\n    return WORD"
+    pairs = [Pair(puzzle, bent.replace("WORD", repr(word))) for word in ("aa", "bb", "cc", "dd")]
+    assert not any(verdict.accepted for verdict in verifier.verify(pairs))
+
+
+def test_garbage_from_one_attempt_does_not_swallow_the_verdict_on_another(verifier):
+    garbage = attempt("import json\njson.codecs.open(3, 'wb', None, 0).write(b'garbage' * 10)\nreturn 4")
+    for _ in range(10):
+        (verdicts,) = verifier.judge([Job(PUZZLE, (RIGHT, garbage, attempt("return 82")))])
+        assert [verdict.accepted for verdict in verdicts] == [True, False, True]

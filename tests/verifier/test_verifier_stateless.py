@@ -16,15 +16,26 @@ STATELESS = {
     "    memo = {}\n    memo[x] = total\n    return memo",
     "nested decorator": "from functools import cache\ndef f(x):\n    @cache\n    def g(y, m=[]): return y\n    return g(x)",
     "linked list": "class Node:\n    size: int = 0\n    def __init__(self, value, next=None):\n"
-    "        self.value = value\n        self._next = next\ndef f(values):\n    head = Node(0)\n    for value in values:\n"
-    "        node = Node(value)\n        node.next = head\n        head = node\n    return isinstance(head, Node)",
-    "dataclass": "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n    y: int = 0\ndef f(x): return P(x).y",
+    "        self.value = value\n        self.next = next\ndef f(values):\n    head = None\n    for value in values:\n"
+    "        head = Node(value, head)\n    return isinstance(head, Node)",
     "lambda": "f = lambda x, n=1: x + n",
     "script": "def f(x): return x\nif __name__ == '__main__':\n    print(f(1))",
     "docstring": "'''Adds.'''\ndef f(x):\n    '''Adds.'''\n    return x",
 }  # fmt: skip
 
 STATEFUL = {
+    "name of a puzzle's module": "if __name__ == 'puzzle':\n    c = []\ndef f(x): return c",
+    "walrus in an annotation": "n: (c := []) = 0\ndef f(x): return c",
+    "walrus in a parameter": "def f(x: (c := [])): return c",
+    "walrus in a decorator": "from functools import lru_cache\n@lru_cache(maxsize=len(c := []))\ndef f(x): return c",
+    "list of another module": "from calendar import mdays\ndef f(x): return mdays",
+    "table of another module": "import json\ndef f(x): json.encoder.ESCAPE_DCT['n'] = 1",
+    "everything of another module": "from random import *\ndef f(x): return Random",
+    "decorated class of another module": "import dataclasses, fractions\n"
+    "def f(x): dataclasses.dataclass(fractions.Fraction)",
+    "attributes by a pattern": "def f(x):\n    match f:\n        case object(__dict__=d): return d",
+    "alias of a method": "class A:\n    def m(self): pass\ndef f(x):\n    h = A.m\n    h.n = 1",
+    "self for another": "class A: pass\ndef f(x):\n    self = A\n    self.n = 1",
     "module list": "seen = []\ndef f(x): return seen",
     "module dict by call": "seen = dict()\ndef f(x): return seen",
     "annotated list": "seen: list = []\ndef f(x): return seen",

@@ -81,6 +81,15 @@ def test_the_budget_is_the_number_of_rounds(budget):
     assert (len(scope["done"]), steps.spent) == (budget, True)
 
 
+def test_a_docstring_stays_one():
+    scope = {}
+    steps = Steps(100)
+    steps.bind(scope)
+    exec(compiled_with_steps("def h():\n    'hello'\n    for _ in range(3): pass\n"), scope)
+    scope["h"]()
+    assert scope["h"].__doc__ == "hello"
+
+
 def test_counting_changes_no_verdict_on_the_seed_corpus():
     jobs = [Job(seed.puzzle, seed.solutions) for seed in seed_corpus()]
     with Verifier(workers=2, timeout=5.0) as verifier:

@@ -243,3 +243,25 @@ def test_a_verifier_that_was_given_nothing_closes(workers):
     closing.start()
     closing.join(20)
     assert not closing.is_alive()
+
+
+def test_a_fork_of_the_caller_is_told_to_make_its_own():
+    with Verifier(workers=1) as verifier:
+        assert next(verifier.verify([pair(1)])).accepted
+        child = os.fork()
+        if child == 0:
+            try:
+                list(verifier.verify([pair(1)]))
+            except RuntimeError:
+                os._exit(17)
+            os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 17
+        assert next(verifier.verify([pair(2)])).accepted
+
+
+@pytest.mark.parametrize(
+    "limits", [{"timeout": float("nan")}, {"timeout": float("inf")}, {"memory_mb": 2**43}, {"memory_mb": 1.5}]
+)
+def test_limits_that_no_system_can_set_are_refused(limits):
+    with pytest.raises(ValueError, match="up to"):
+        Verifier(**limits)
