@@ -75,7 +75,7 @@ def encodable(text: str) -> str:
 def canonical_source(text: str) -> str:
     """The form in which source is stored: LF line ends, no trailing blanks, no outer indentation, no docstring."""
     text = textwrap.dedent(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
-    stripped = textwrap.dedent("\n".join(line.rstrip() for line in text.split("\n")))
+    stripped = textwrap.dedent("\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
     if stripped != text:
         before, after = parse_source(text), parse_source(stripped)
         if before is None or (after is not None and ast.dump(before) == ast.dump(after)):

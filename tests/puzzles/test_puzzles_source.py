@@ -2,7 +2,7 @@ import ast
 import warnings
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from puzzles import canonical_source, parse_source
@@ -120,6 +120,7 @@ def test_the_canonical_form_of_a_canonical_form_is_itself(text):
 
 @given(ANY_TEXT)
 def test_the_canonical_form_has_no_trailing_blanks_and_only_line_feeds(text):
+    assume(not {"'''", '"""'} & {text[at : at + 3] for at in range(len(text))})  # strings keep their blanks
     lines = canonical_source(text).split("\n")
     assert all(line == line.rstrip() for line in lines)
     assert lines == [""] or (lines[0] and lines[-1])
