@@ -73,9 +73,10 @@ def open_output(out: str) -> Iterator[IO[str]]:
 
 
 class Lines(Protocol):
-    """What can be read line by line, and in parts where a line is too long."""
+    """What can be read line by line."""
 
-    def readline(self, limit: int, /) -> bytes: ...  # noqa: D102
+    def readline(self, limit: int, /) -> bytes:
+        """A line, or the next `limit` bytes of a longer one."""
 
 
 def read_objects(file: Lines, max_line_bytes: int) -> Iterator[dict[str, Any] | None]:

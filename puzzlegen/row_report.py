@@ -24,14 +24,19 @@ _REDRAW_EVERY_SECONDS = 0.2
 
 
 class Counts(Protocol):
-    """What is reported: `rows` done so far, a few words on them, and the table of the end."""
+    """What is reported."""
 
     @property
-    def rows(self) -> int: ...  # noqa: D102
+    def rows(self) -> int:
+        """Rows done so far."""
+
     @property
-    def headline(self) -> str: ...  # noqa: D102
+    def headline(self) -> str:
+        """A few words on them."""
+
     @property
-    def table(self) -> Counter[str]: ...  # noqa: D102
+    def table(self) -> Counter[str]:
+        """The table of the end."""
 
 
 class RowReport:
