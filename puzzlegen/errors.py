@@ -8,6 +8,7 @@ says so. Not guaranteed: that an error raised inside a library names the file wh
 from __future__ import annotations
 
 import errno
+import resource
 from enum import IntEnum
 
 
@@ -56,11 +57,16 @@ def explain(error: Exception) -> PuzzlegenError:
     match error:
         case PuzzlegenError():
             return error
+        case OSError(errno=errno.EMFILE) | SandboxUnavailable(__cause__=OSError(errno=errno.EMFILE)):
+            return PuzzlegenError(
+                f"the limit on open files is too low ({resource.getrlimit(resource.RLIMIT_NOFILE)[0]})",
+                "raise it and run the same command again: ulimit -n 1024",
+            )
         case SandboxUnavailable():
             return PuzzlegenError(_one_line(error), "puzzlegen doctor shows all of it")
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             return PuzzlegenError(
-                f"no space left on the disk{_place(error)}", "free some and run the same command again: it resumes"
+                f"no space left on the disk or device{_place(error)}", "free some and run the same command again"
             )
         case PermissionError():
             return PuzzlegenError(f"permission denied{_place(error)}", "change its permissions, or name another place")

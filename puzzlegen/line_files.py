@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol, TypeGuard, TypeVar
 
-from puzzlegen.errors import UsageError
+from puzzlegen.errors import PuzzlegenError, UsageError
 
 Row = TypeVar("Row")
 Item = TypeVar("Item")
@@ -40,7 +40,9 @@ def open_input(source: str, rows: str, example: str) -> Iterator[BinaryIO]:
 
 
 def require_file(out: str) -> None:
-    """UsageError if `out` cannot be the name of a file."""
+    """UsageError if `out` cannot be the name of a file; PuzzlegenError if it is `-` and stdout is closed."""
+    if out == _STANDARD and sys.__stdout__ is None:
+        raise PuzzlegenError("stdout is closed", "name a file: --out OUT.jsonl")
     if not out or Path(out).is_dir():
         raise UsageError(f"--out {out!r} is no file", "name a file, or - for stdout")
 

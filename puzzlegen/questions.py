@@ -2,7 +2,8 @@
 
 A line is one JSON object with `id` (string or integer), `codes` and `tests` (lists of strings) and `entry_point` (a
 name; it may be missing or null). Every other line is a row without a question, whose reason is `malformed`. What is
-wrong with a single code or test is no defect of its row. Memory stays bounded: by MAX_LINE_BYTES and MAX_CELLS.
+wrong with a single code or test is no defect of its row. Memory stays bounded: by MAX_LINE_BYTES, MAX_CELLS and
+MAX_TEXTS.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from verifier import Matrix, Question, Status
 
 MAX_LINE_BYTES = 1 << 24  # 64 codes and 64 tests at their longest (20,000 characters), every second one escaped
 MAX_CELLS = 1 << 16
+MAX_TEXTS = 1 << 12
 
 
 class QuestionRow(NamedTuple):
@@ -73,7 +75,9 @@ class CellTally:
 
 def _question(row: dict[str, Any]) -> Question | None:
     codes, tests, entry_point = row.get("codes"), row.get("tests"), row.get("entry_point")
-    if not (_is_texts(codes) and _is_texts(tests) and len(codes) * len(tests) <= MAX_CELLS):
+    if not (_is_texts(codes) and _is_texts(tests)):
+        return None
+    if len(codes) * len(tests) > MAX_CELLS or len(codes) + len(tests) > MAX_TEXTS:
         return None
     if not (entry_point is None or (isinstance(entry_point, str) and entry_point.isidentifier())):
         return None

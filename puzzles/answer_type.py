@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import repeat
 from operator import is_
 
+from puzzles.source import unparse
+
 BASES: dict[str, type] = {"int": int, "str": str, "float": float, "bool": bool}
 MAX_DEPTH = 8  # nesting beyond this is a parser attack, not a puzzle
 
@@ -35,7 +37,7 @@ class AnswerType:
         """Read an annotation's syntax tree; None if it is no answer type."""
         depth = 0
         while isinstance(node, ast.Subscript):
-            if ast.unparse(node.value) not in {"List", "list", "typing.List"}:
+            if unparse(node.value) not in {"List", "list", "typing.List"}:
                 return None
             depth += 1
             node = node.slice

@@ -26,6 +26,9 @@ FORBIDDEN_NAMES = frozenset(
     __builtins__ __import__ __loader__ __spec__ breakpoint open
     """.split()
 )
+# In a puzzle they would run an answer that is a text, where it is judged. `eval` may stay: the sandbox gives puzzles
+# one that takes nothing but arithmetic.
+FORBIDDEN_PUZZLE_NAMES = frozenset({"compile", "exec"})
 
 FORBIDDEN_ATTRIBUTES = frozenset(
     """
@@ -36,10 +39,15 @@ FORBIDDEN_ATTRIBUTES = frozenset(
 )
 
 
-def gate(tree: ast.Module, *, reserved: AbstractSet[str] = frozenset({"f", "g"})) -> Rejection | None:
+def gate(
+    tree: ast.Module,
+    *,
+    reserved: AbstractSet[str] = frozenset({"f", "g"}),
+    forbidden: AbstractSet[str] = FORBIDDEN_NAMES,
+) -> Rejection | None:
     """The first thing in `tree` that generated code may not mention; None if it is clean.
 
-    `reserved` are the names that no `global` or `nonlocal` may rebind.
+    `reserved` are the names that no `global` or `nonlocal` may rebind, `forbidden` those that may not be mentioned.
     """
     for node in ast.walk(tree):
         match node:
@@ -50,7 +58,7 @@ def gate(tree: ast.Module, *, reserved: AbstractSet[str] = frozenset({"f", "g"})
             case ast.ImportFrom():
                 if node.level or (node.module or "").split(".")[0] not in ALLOWED_MODULES:
                     return Rejection(Reason.FORBIDDEN_IMPORT, "." * node.level + (node.module or ""))
-            case ast.Name() if node.id in FORBIDDEN_NAMES:
+            case ast.Name() if node.id in forbidden:
                 return Rejection(Reason.FORBIDDEN_NAME, node.id)
             case ast.Attribute() if node.attr in FORBIDDEN_ATTRIBUTES:
                 return Rejection(Reason.FORBIDDEN_NAME, node.attr)

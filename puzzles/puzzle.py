@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from puzzles.answer_type import AnswerType
 from puzzles.reasons import Reason
+from puzzles.source import unparse
 
 
 class Rejection(NamedTuple):
@@ -58,7 +59,7 @@ def read_parameters(function: ast.FunctionDef, *, skip: int) -> tuple[Parameter,
         return None
     if len(arguments.args) - len(arguments.defaults) != skip:
         return None
-    return tuple(
-        Parameter(argument.arg, ast.unparse(default))
-        for argument, default in zip(arguments.args[skip:], arguments.defaults, strict=True)
-    )
+    defaults = [unparse(default) for default in arguments.defaults]
+    if not all(defaults):
+        return None
+    return tuple(map(Parameter, (argument.arg for argument in arguments.args[skip:]), defaults))

@@ -14,6 +14,7 @@ import textwrap
 import tokenize
 import warnings
 from functools import lru_cache
+from itertools import pairwise
 
 MAX_SOURCE_CHARS = 20_000
 MAX_TREE_DEPTH = 150  # beyond it the standard library's own recursive tools (`ast.unparse` and others) may overflow
@@ -72,9 +73,26 @@ def encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def unparse(node: ast.AST) -> str:
+    """`node` written out, "" if it cannot be: before 3.12 some f-strings can be read but not written."""
+    try:
+        return ast.unparse(node)
+    except (ValueError, RecursionError):
+        return ""
+
+
+def laid_out(text: str) -> str:
+    """`text` as it is parsed and run: with LF line ends, and without outer indentation where that is in the way."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if parse_source(text) is not None else textwrap.dedent(text)
+
+
 def canonical_source(text: str) -> str:
-    """The form in which source is stored: LF line ends, no trailing blanks, no outer indentation, no docstring."""
-    text = textwrap.dedent(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n")
+    """The form in which source is stored: LF line ends, no trailing blanks, no outer indentation, no docstring.
+
+    It means the same: what parses is left as it is where one of these would change more than that.
+    """
+    text = re.sub(r"\A\s*\n", "", laid_out(text)).rstrip()
     stripped = textwrap.dedent("\n".join(line.rstrip() for line in text.split("\n"))).strip("\n")
     if stripped != text:
         before, after = parse_source(text), parse_source(stripped)
@@ -84,17 +102,33 @@ def canonical_source(text: str) -> str:
 
 
 def _without_docstrings(text: str) -> str:
-    """Drop the docstring of each top-level function that has other statements too (the paper's runs had none)."""
+    """Drop the docstring of each top-level function that has other statements too (the paper's runs had none).
+
+    So with the strings that follow it: the next one would be the docstring then.
+    """
     tree = parse_source(text)
     if tree is None:
         return text
-    lines = text.split("\n")
-    for node in reversed(tree.body):
-        if not isinstance(node, ast.FunctionDef) or ast.get_docstring(node, clean=False) is None:
+    lines, body = text.split("\n"), list(tree.body)
+    for place, node in reversed(list(enumerate(tree.body))):
+        if not isinstance(node, ast.FunctionDef):
             continue
-        first = node.body[0]
-        alone = first.lineno > node.lineno and (len(node.body) > 1 and node.body[1].lineno > (first.end_lineno or 0))
-        if alone and re.fullmatch(r"\s*", lines[first.lineno - 1][: first.col_offset]):
-            del lines[first.lineno - 1 : first.end_lineno]
+        strings = 0
+        for statement, following in pairwise(node.body):
+            if not _is_line_of_string(statement, lines) or following.lineno <= (statement.end_lineno or 0):
+                break
+            strings += 1
+        for statement in reversed(node.body[:strings]):
+            del lines[statement.lineno - 1 : statement.end_lineno]
+        body[place] = ast.FunctionDef(**{**vars(node), "body": node.body[strings:]})
     shorter = "\n".join(lines)
-    return text if shorter == text else _without_docstrings(shorter)  # the next statement may be a string as well
+    after = parse_source(shorter)
+    same = after is not None and ast.dump(after) == ast.dump(ast.Module(body, tree.type_ignores))
+    return shorter if same else text  # what follows a backslash stood on the string's own line
+
+
+def _is_line_of_string(statement: ast.stmt, lines: list[str]) -> bool:
+    match statement:
+        case ast.Expr(ast.Constant(str())):
+            return not lines[statement.lineno - 1][: statement.col_offset].strip()
+    return False

@@ -3,7 +3,7 @@
 A test that is one `assert CALL == LITERAL` is *split*: the call runs beside the untrusted code, and the comparison is
 made in the trusted worker, on plain values and with Python's own `==`. So are `LITERAL == CALL`, `!=`, `is` and
 `is not` with None, True or False, `assert CALL` and `assert not CALL`; a message is ignored. CALL is the entry point's
-name applied to constant expressions, LITERAL a plain value written out (`read_literal`).
+name applied to constant expressions, LITERAL a plain value written out (`verifier.literals`).
 
 Everything else that passes the text gate, asserts something and calls the entry point is *unsplit*. What is left is
 invalid: malformed (no text), empty, too_long, syntax, forbidden_import, forbidden_name, `no_assertion`, `no_call`, or
@@ -15,22 +15,17 @@ Not noticed: an assertion that is never reached, or one that holds for every cod
 from __future__ import annotations
 
 import ast
-import operator
-import textwrap
+import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, NoReturn, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from puzzles import Reason, parse_source
 from puzzles.gate import gate
-from puzzles.source import MAX_SOURCE_CHARS
+from puzzles.source import MAX_SOURCE_CHARS, laid_out, unparse
+from verifier.literals import read_literal
 
-_MAX_BITS = 100_000  # of a number that arithmetic in a literal may make
 _COMPARISONS: dict[type[ast.cmpop], str] = {ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not"}
-_ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.Pow: operator.pow,
-}  # fmt: skip
 _BUILDERS = frozenset({"float", "set", "frozenset"})
 _CONSTANT_NODES = (
     ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp, ast.BinOp, ast.Call,
@@ -94,7 +89,7 @@ def read_source(text: object) -> Source | Reason:
         return Reason.EMPTY
     if len(text) > MAX_SOURCE_CHARS:
         return Reason.TOO_LONG
-    text = textwrap.dedent(text)
+    text = laid_out(text)
     tree = parse_source(text)
     if tree is None:
         return Reason.SYNTAX
@@ -106,6 +101,8 @@ def read_test(source: Source | Reason, entry_point: str) -> Test:
     """What a text is as a test of `entry_point`."""
     if isinstance(source, Reason):
         return Invalid(source)
+    if not _compiles(source.tree):
+        return Invalid(Reason.SYNTAX)
     split = read_split(source)
     if split is not None and split.function == entry_point:
         return split
@@ -118,6 +115,16 @@ def read_test(source: Source | Reason, entry_point: str) -> Test:
     if not any(isinstance(name, ast.Name) and name.id == entry_point for name in used):
         return Invalid("no_call")
     return Unsplit(source)
+
+
+def _compiles(tree: ast.Module) -> bool:
+    """Whether what parses is a program: a `return` outside a function or a repeated keyword is none."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            compile(tree, "<test>", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def read_split(source: Source) -> Split | None:
@@ -135,7 +142,12 @@ def read_split(source: Source) -> Split | None:
         if sign and isinstance(side, ast.Call):
             try:
                 expected = read_literal(other)
-            except (ValueError, TypeError, ArithmeticError):  # no literal, an unhashable key, a division by zero
+            except (
+                ValueError,
+                TypeError,
+                ArithmeticError,
+                RecursionError,
+            ):  # no literal, an unhashable key, a division by zero
                 continue
             if sign in {"==", "!="} or expected is None or isinstance(expected, bool):
                 return _split(side, sign, expected)
@@ -151,60 +163,8 @@ def _split(call: ast.Call, sign: str, expected: object = None) -> Split | None:
     )
     if not (constant and isinstance(call.func, ast.Name)):
         return None
-    return Split(call.func.id, ast.unparse(call), sign, expected)
-
-
-def read_literal(node: ast.expr) -> Any:
-    """The plain value that an expression writes out; ValueError, TypeError or ArithmeticError if it is no literal.
-
-    Beyond `ast.literal_eval`: `set()`, `frozenset(...)` of a literal, `float(...)` of a string, and `+ - * / **` on
-    numbers up to _MAX_BITS. Not complex numbers.
-    """
-    match node:
-        case ast.Constant(value=None | bool() | int() | float() | str() | bytes() as value):
-            return value
-        case ast.List(elts=items):
-            return [read_literal(item) for item in items]
-        case ast.Tuple(elts=items):
-            return tuple(read_literal(item) for item in items)
-        case ast.Set(elts=items):
-            return {read_literal(item) for item in items}
-        case ast.Dict(keys=keys, values=values):
-            return {_key(key): read_literal(value) for key, value in zip(keys, values, strict=True)}
-        case ast.UnaryOp(op=ast.USub() | ast.UAdd() as sign, operand=operand):
-            number = _number(operand)
-            return -number if isinstance(sign, ast.USub) else +number
-        case ast.BinOp(left=left, op=operation, right=right) if type(operation) in _ARITHMETIC:
-            return _calculate(_number(left), operation, _number(right))
-        case ast.Call(func=ast.Name(id="set"), args=[], keywords=[]):
-            return set()
-        case ast.Call(func=ast.Name(id="frozenset"), args=[] | [_] as arguments, keywords=[]):
-            return frozenset(*map(read_literal, arguments))
-        case ast.Call(func=ast.Name(id="float"), args=[ast.Constant(value=str() as text)], keywords=[]):
-            return float(text)
-    return _refuse()
-
-
-def _key(node: ast.expr | None) -> Any:
-    return read_literal(node) if node is not None else _refuse()  # `**other` has no key
-
-
-def _number(node: ast.expr) -> float:
-    value = read_literal(node)
-    return value if isinstance(value, int | float) else _refuse()
-
-
-def _calculate(left: float, operation: ast.operator, right: float) -> float:
-    if isinstance(operation, ast.Pow) and isinstance(left, int) and not 0 <= left.bit_length() * right <= _MAX_BITS:
-        _refuse()
-    result: object = _ARITHMETIC[type(operation)](left, right)
-    if isinstance(result, float) or (isinstance(result, int) and result.bit_length() <= _MAX_BITS):
-        return result
-    return _refuse()
-
-
-def _refuse() -> NoReturn:
-    raise ValueError("no literal")
+    text = unparse(call)
+    return Split(call.func.id, text, sign, expected) if text else None
 
 
 def infer_entry_point(codes: Sequence[Source | Reason], tests: Sequence[Source | Reason]) -> str | None:
@@ -235,7 +195,13 @@ def bound_names(tree: ast.Module) -> dict[str, ast.AST]:
                 names = [name]
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 names = [alias.asname or alias.name.partition(".")[0] for alias in aliases]
-            case ast.Name(id=name, ctx=ast.Store()):
+            case (
+                ast.Name(id=name, ctx=ast.Store())
+                | ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+                | ast.MatchMapping(rest=str(name))
+            ):
                 names = [name]
             case _:
                 continue

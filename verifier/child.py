@@ -32,7 +32,7 @@ from verifier.calls import asserts, calls
 from verifier.levels import SandboxLevel
 from verifier.lockdown import RESULT_FD, Seal, lock_in
 from verifier.records import OUT_OF_STEPS, RENEW, SUCCESS, pack_record
-from verifier.scope import RANDOM_SEED, Request, Send, compiled, name_of, new_scope
+from verifier.scope import RANDOM_SEED, Request, Send, compiled, name_of, new_puzzle_scope, new_scope
 from verifier.seccomp import Filter
 from verifier.steps import Steps, counted
 
@@ -70,9 +70,9 @@ def run_child(
 
 def answer(request: Request, send: Send) -> None:
     """Send the value of `g()`, or why there is none."""
-    scope = new_scope()
+    puzzle_scope, scope = new_puzzle_scope(), new_scope()
     try:
-        define(scope, compiled(request["puzzle"]), "f")
+        scope["f"] = define(puzzle_scope, compiled(request["puzzle"]), "f")
     except BaseException as error:
         return send(Reason.PUZZLE_ERROR, name_of(error))
     value = call_solution(scope, request["solution"])
@@ -97,7 +97,7 @@ def check(request: Request, send: Send) -> None:
 def opinion_on(code: CodeType, value: object) -> Rejection:
     """What a puzzle says to a value."""
     try:
-        return call_puzzle(define(new_scope(), code, "f"), value)
+        return call_puzzle(define(new_puzzle_scope(), code, "f"), value)
     except BaseException as error:
         return Rejection(Reason.PUZZLE_ERROR, name_of(error))
 
@@ -129,17 +129,20 @@ class ScreenedPuzzle:
 
 def attempt(puzzle: ScreenedPuzzle, solution: str, budget: int, limit: int, send: Send) -> Rejection:
     """`f(g())` in one go; the Rejection's reason is `SUCCESS` for a candidate. No budget (0) is no limit on steps."""
-    scope, steps = new_scope(), Steps(budget)
+    puzzle_scope, scope, steps = new_puzzle_scope(), new_scope(), Steps(budget)
     build: Callable[[str], CodeType] = compiled
     if budget:
+        steps.bind(puzzle_scope)
         steps.bind(scope)
         build = compiled_with_steps
     try:
+        scope["f"] = puzzle.define(puzzle_scope, build)
         opinion = opinion_of(scope, puzzle, solution, build, limit, send)
     except BaseException as error:
         opinion = Rejection(Reason.PUZZLE_ERROR, name_of(error))
     finally:
-        scope.clear()  # breaks the cycle of namespace and function, so memory is free for the next attempt
+        puzzle_scope.clear()  # breaks the cycle of namespace and function, so memory is free for the next attempt
+        scope.clear()
         gc.collect()  # what its objects do when they die, they do in its own time
     return Rejection(typing.cast("Reason", OUT_OF_STEPS)) if budget and steps.spent else opinion
 
@@ -152,8 +155,8 @@ def opinion_of(
     limit: int,
     send: Send,
 ) -> Rejection:
-    """`f(g())` in `scope`, with the answer's digest if that holds; raises what the definition of `f` raises."""
-    function = puzzle.define(scope, build)
+    """`f(g())` with the `f` that is in `scope`, and the answer's digest if that holds."""
+    function = scope["f"]
     value = call_solution(scope, solution, build)
     if isinstance(value, Rejection):
         return value
@@ -170,7 +173,7 @@ def opinion_of(
 def probe(request: Request, send: Send) -> None:
     """Send `RENEW` once the puzzle is defined, then `[one character a value, an undefined name or ""]`."""
     try:
-        function = define(new_scope(), compiled(request["puzzle"]), "f")
+        function = define(new_puzzle_scope(), compiled(request["puzzle"]), "f")
     except BaseException as error:
         return send(Reason.DEFINITION_ERROR, name_of(error))
     send(RENEW)

@@ -4,13 +4,13 @@ A pair is accepted when all of this holds:
 1. a child that may be shared with other attempts finds `f(g()) is True` under one hash seed;
 2. a fresh child under another hash seed hands out the value of `g()` as data, which is parsed and typed here;
 3. a third, fresh child, under that other seed too, runs the puzzle alone on the value, and finds that
-   `f(value) is True`. Answers to one puzzle share it, each with an `f` that is defined anew.
+   `f(value) is True`. Answers to a puzzle that provably remembers none of them (`verifier.harmless`) share it.
 
 Only 2 and 3 are proof: where the answer is checked, no code of the solution's has run. Most candidates are wrong, and
-the first run says so of many at the price of one child; since nothing is accepted on its word, it may be optimistic.
-So `f` and `g` have both held twice, under two hash seeds. What one run affirms and another denies for the seed's sake
-is flaky. To see that, an answer other than the first run's is checked once more under its seed; and `verify`, which
-looks closer, also runs 2 and 3 where the first run said no and the order of a set could be the cause.
+the first run says so of many at the price of one child. So `f` and `g` have both held twice, under two hash seeds;
+what one run affirms and another denies is flaky. To see that, an answer other than the first run's, or one of code
+that might have bent that run, is checked once more under its seed; and `verify`, which looks closer, also runs 2 and 3
+where the first run said no and the order of a set could be the cause.
 
 `judge`, the factory's mode, gives each attempt a small budget of steps (`verifier.steps`), and only while its puzzle
 has no right answer yet a larger one, and at last one of them its full time: so a puzzle costs little more than one
@@ -27,23 +27,23 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from puzzles import Puzzle, Reason, Rejection, Verdict, probe_answers, read_puzzle, read_solution
 from verifier.answers import answer_digest, decode_answer, encode_answer
+from verifier.harmless import is_harmless
 from verifier.jobs import Job, Limits, Pair, ProbeReport
 from verifier.levels import SandboxLevel
 from verifier.records import RENEW, SUCCESS, Record
 from verifier.sandbox import Outcome, Sandbox
-from verifier.screen import Attempt, RunMany, how_it_ended, is_suspect, ran_out_of_steps, rejection, screen, share
+from verifier.screen import Attempt, RunMany, how_it_ended, ran_out_of_steps, rejection, screen, share
 from verifier.steps import FIRST_STEPS, MORE_STEPS, NO_LIMIT
 
-Read = TypeVar("Read", str, Puzzle)
 _RECORD_ROOM = 4096  # bytes for a record's header, word and detail
 _SHARED_ANSWER = 100_000  # characters; longer ones travel alone
 _NOS_AND_YES = frozenset({None, Reason.WRONG_ANSWER, Reason.NOT_TRUE, Reason.PUZZLE_ERROR, Reason.ERROR})
 # What a hash seed can change: the order of a set, a hash, an identity.
-_ORDER_MATTERS = re.compile(r"set\b|\bhash\b|\bid\b|\bobject\b|\{[^:{}]+[,}]")
+_ORDER_MATTERS = re.compile(r"set\b|\bhash\b|\bid\b|\bobject\b|\{[^:{}]+[,}]|\b(?:keys|items)\(\)")
 
 
 class Answer(NamedTuple):
@@ -69,11 +69,7 @@ class Judge:
     def verify(self, pairs: Sequence[Pair]) -> list[Verdict]:
         """The verdicts on raw texts, in order; whatever is wrong with them is a rejection."""
         read_once = cache(_read_puzzle)  # neighbours often share a puzzle
-        read = [
-            puzzle if isinstance(puzzle, Rejection) else _read(pair.solution, puzzle)
-            for pair in pairs
-            for puzzle in [_guarded(read_once, pair.puzzle)]
-        ]
+        read = [_read_pair(pair, read_once) for pair in pairs]
         opinions = screen(self._try_many(), _attempts(read))
         return _in_order(read, self._settle(opinions, closely=True))
 
@@ -126,7 +122,7 @@ class Judge:
     def _conclude(self, attempt: Attempt, opinion: Verdict, answer: Answer, checked: Verdict) -> Verdict:
         """The verdict from all three runs."""
         seconds = opinion.seconds + answer.seconds + checked.seconds
-        unsure = opinion.answer != answer_digest(answer.literal.encode()) or is_suspect(attempt.solution)
+        unsure = opinion.answer != answer_digest(answer.literal.encode()) or not attempt.is_harmless
         if checked.accepted and (unsure or _may_be_chance(attempt, opinion)):
             # The first run had another answer, or may have been bent: this one has to hold under its hash seed too.
             (again,) = self._check(self._first, attempt.puzzle, [answer])
@@ -154,14 +150,14 @@ class Judge:
         return Answer(repr(value), literal.decode("ascii"), given.seconds)
 
     def _check(self, sandbox: Sandbox, puzzle: Puzzle, answers: Sequence[Answer]) -> list[Verdict]:
-        """Run 3: what `f` alone says to each answer. Many share a child, unless `f` could leave itself a message."""
+        """Run 3: what `f` alone says to each answer. Many share a child if `f` provably leaves itself no message."""
 
         def run(some: Sequence[Answer]) -> Outcome:
             literals = [answer.literal for answer in some]
             return self._run(sandbox, "check", **_wire(puzzle), answers=literals, records=2 * len(some))
 
         shared = [answer for answer in answers if len(answer.literal) <= _SHARED_ANSWER]
-        if len(shared) == len(answers) and not (is_suspect(puzzle.source) or "import" in puzzle.source):
+        if len(shared) == len(answers) and is_harmless(puzzle.source):
             return share(run, shared)
         return [verdict for answer in answers for verdict in share(run, [answer])]
 
@@ -219,19 +215,18 @@ def _read_puzzle(text: str) -> Puzzle | Rejection:
     return read_puzzle(text, allow_bool=True)
 
 
-def _read(text: object, puzzle: Puzzle) -> Attempt | Rejection:
-    solution = _guarded(lambda source: read_solution(source, puzzle), text)
+def _read_pair(pair: Pair, read_puzzle: Callable[[str], Puzzle | Rejection]) -> Attempt | Rejection:
+    texts: tuple[object, ...] = pair  # whatever a caller's types promise
+    for text in texts:
+        if not isinstance(text, str):
+            return Rejection(Reason.MALFORMED, f"expected text, got {type(text).__name__}")
+    puzzle = read_puzzle(pair.puzzle)
+    return puzzle if isinstance(puzzle, Rejection) else _read(pair.solution, puzzle)
+
+
+def _read(text: str, puzzle: Puzzle) -> Attempt | Rejection:
+    solution = read_solution(text, puzzle)
     return solution if isinstance(solution, Rejection) else Attempt(puzzle, solution)
-
-
-def _guarded(read: Callable[[str], Read | Rejection], text: object) -> Read | Rejection:
-    """What `read` makes of `text`, also where the typed signature was not kept or the syntax tree is too deep."""
-    if not isinstance(text, str):
-        return Rejection(Reason.MALFORMED, f"expected text, got {type(text).__name__}")
-    try:
-        return read(text)
-    except RecursionError:
-        return Rejection(Reason.SYNTAX, "nested too deeply")
 
 
 def _parse_probe(payload: bytes, values: int) -> tuple[str, str]:

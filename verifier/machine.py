@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from functools import cache
 
@@ -26,12 +27,17 @@ _WALLS = (
 
 @cache
 def probe_machine() -> tuple[Feature, ...]:
-    """Start a sandbox with every wall and tell which stand, lowest level first. Takes about 0.2 s, once a process."""
+    """Start a sandbox with every wall and tell which stand, lowest level first. Takes about 0.2 s, once a process.
+
+    OSError where this process may not open the few files that it takes.
+    """
     sandbox = Sandbox(SandboxLevel.L4, hash_seed=0, allow_less=True)
     try:
         sandbox.start()
         problems = sandbox.problems
     except (ChannelClosed, OSError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EMFILE:
+            raise  # which says nothing of the machine
         problems = dict.fromkeys(
             [name for name, _, _ in _WALLS], f"the sandbox does not start on {sys.platform}: {error}"
         )

@@ -10,16 +10,13 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-import struct
 from pathlib import Path
 
-from verifier.syscalls import mount, syscall, umount, unshare
+from verifier.syscalls import drop_capabilities, mount, syscall, umount, unshare
 
 _USER, _OTHERS = 0x10000000, 0x40000000 | 0x00020000 | 0x20000000 | 0x08000000 | 0x04000000  # net mnt pid ipc uts
 _PRIVATE_RECURSIVE, _LOCKED_DOWN, _DETACH = (1 << 18) | (1 << 14), 1 | 2 | 4 | 8, 2  # read-only nosuid nodev noexec
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
-_CAPSET = {"x86_64": 126, "aarch64": 91}
-_CAPABILITY_VERSION = 0x20080522
 
 
 def enter_namespaces() -> None:
@@ -50,5 +47,4 @@ def empty_root() -> None:
     syscall(_PIVOT_ROOT[machine], ctypes.c_char_p(b"."), ctypes.c_char_p(b"."))
     umount(b".", _DETACH)
     os.chdir("/")
-    header = struct.pack("Ii", _CAPABILITY_VERSION, 0)
-    syscall(_CAPSET[machine], ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
+    drop_capabilities()

@@ -1,33 +1,29 @@
 """Worker processes and one thread for each: tasks in, futures out, in any order and from any thread.
 
-Workers are spawned, never forked, since the caller may have torch loaded, and they do not import the caller's main
-module. A thread that waits for its worker holds no lock and no GIL. A worker that has grown is replaced, and one that
-dies; the task it was at is then done again, and has the result `crashed` after some such deaths.
+A thread that waits for its worker holds no lock and no GIL. A worker that has grown is replaced, and one that
+dies or gives no sign of life; the task it was at is then done again, and has the result `crashed` after some such
+deaths. What a task may take plays no part in that: a worker gives signs of life while it works.
 """
 
 from __future__ import annotations
 
+import _thread
+import atexit
 import contextlib
 import os
-import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
 from concurrent.futures import Future
-from queue import SimpleQueue
-from types import ModuleType
+from queue import Empty, SimpleQueue
 from typing import Any
-
-import multiprocess
 
 from verifier.jobs import Limits
 from verifier.levels import SandboxLevel, SandboxUnavailable
-from verifier.worker import READY, Kind, crashed, run_worker
+from verifier.worker import Kind, crashed
+from verifier.worker_handle import JOIN_SECONDS, WorkerHandle
 
 _AHEAD = 2  # tasks at a worker: one running, and one waiting so that it never idles
 _ATTEMPTS = 4  # a machine that is out of memory may kill a worker more than once, and a task is rarely to blame
-_JOIN_SECONDS = 5.0
-_start_lock = threading.Lock()
 
 
 class _Task:
@@ -45,13 +41,14 @@ class Pool:
     def __init__(self, workers: int, level: SandboxLevel, limits: Limits) -> None:
         self._level, self._limits = level, limits
         self._tasks: SimpleQueue[_Task | None] = SimpleQueue()
-        self._workers: set[_Worker] = set()
+        self._workers: set[WorkerHandle] = set()
         self._lock = threading.Lock()
         self._closed = False
         self._owner = os.getpid()
         self._threads = [threading.Thread(target=self._drive, daemon=True) for _ in range(workers)]
         for thread in self._threads:
             thread.start()
+        atexit.register(self.close)
 
     def submit(self, kind: Kind, item: Any) -> Future[Any]:
         """Hand in a task. Its future raises only what went wrong with the verifier itself, such as its `close`."""
@@ -74,11 +71,23 @@ class Pool:
         for _ in self._threads:
             self._tasks.put(None)
         for thread in self._threads:
+            thread.join(JOIN_SECONDS)
+        with self._lock:
+            for worker in self._workers:  # stopped ones, which heard nothing
+                worker.kill()
+        for thread in self._threads:
             thread.join()
-        while not self._tasks.empty():  # only now: before, a thread could take the `None` that another one waits for
-            task = self._tasks.get()
-            if task is not None:
-                _fail(task)
+        atexit.unregister(self.close)
+        with contextlib.suppress(Empty):
+            while True:  # only now: before, this could take the `None` that a thread waits for
+                task = self._tasks.get_nowait()
+                if task is not None:
+                    _fail(task)
+
+    def abandon(self) -> None:
+        """`close` without waiting, for the garbage collector: it may run in any thread, whatever locks that holds."""
+        if not self._closed:
+            _thread.start_new_thread(self.close, ())
 
     def _drive(self) -> None:
         """The life of one worker and of its successors."""
@@ -99,7 +108,7 @@ class Pool:
 
     def _serve(self, waiting: deque[_Task]) -> None:
         """Give one worker all that comes; EOFError or OSError when it dies, with what it still owed in `waiting`."""
-        worker = _Worker(self._level, self._limits)
+        worker = self._start()
         with self._lock:
             self._workers.add(worker)
         try:
@@ -121,10 +130,23 @@ class Pool:
                         future.set_result(reply.result)
                     if reply.grown:
                         return  # its successor gets what was sent ahead
+        except (EOFError, OSError):
+            worker.kill()  # one that was stopped would not hear that it is to end
+            raise
         finally:
             with self._lock:
                 self._workers.discard(worker)
             worker.end()
+
+    def _start(self) -> WorkerHandle:
+        """A worker that is ready; SandboxUnavailable when some in a row do not get there."""
+        for left in reversed(range(_ATTEMPTS)):
+            try:
+                return WorkerHandle(self._level, self._limits)
+            except (EOFError, OSError) as error:
+                if not left or self._closed:
+                    raise SandboxUnavailable(f"no verifier worker starts: {error or 'they die'}") from error
+        raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _take(self, waiting: deque[_Task]) -> bool:
         """Move the next task that is still wanted to `waiting`; False when the pool closes."""
@@ -133,46 +155,6 @@ class Pool:
                 waiting.append(task)
                 return True
         return False
-
-
-class _Worker:
-    """A worker process and the pipe to it. SandboxUnavailable when it does not start."""
-
-    def __init__(self, level: SandboxLevel, limits: Limits) -> None:
-        context = multiprocess.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._sending = threading.Lock()
-        self._process = context.Process(target=run_worker, args=(theirs, level, limits), daemon=True)
-        try:
-            with _without_main_module():
-                self._process.start()
-            theirs.close()
-            if self.receive() != READY:
-                raise EOFError
-        except (EOFError, OSError) as error:
-            self.end()
-            raise SandboxUnavailable(f"a verifier worker did not start ({error}); run `puzzlegen doctor`") from error
-
-    def send(self, message: object) -> None:
-        with self._sending:
-            self._connection.send(message)
-
-    def receive(self) -> Any:
-        return self._connection.recv()
-
-    def stop(self) -> None:
-        """Ask for the end; from any thread."""
-        with contextlib.suppress(OSError):
-            self.send(None)
-
-    def end(self) -> None:
-        """Wait for the end, and help if it does not come."""
-        self.stop()
-        self._process.join(_JOIN_SECONDS)
-        self._process.kill()
-        self._process.join()
-        self._process.close()
-        self._connection.close()
 
 
 def _fail(task: _Task) -> None:
@@ -188,15 +170,3 @@ def _charge(waiting: deque[_Task]) -> None:
         if waiting[0].attempts >= _ATTEMPTS:
             task = waiting.popleft()
             task.future.set_result(crashed(task.kind, task.item))
-
-
-@contextlib.contextmanager
-def _without_main_module() -> Iterator[None]:
-    """Spawn would import the caller's main script in the worker, with torch and all; show it an empty one instead."""
-    with _start_lock:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main

@@ -6,10 +6,13 @@ further than the task allows.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +20,7 @@ from verifier.channel import ChannelClosed, read_json, read_reply, write_json
 from verifier.jobs import PATIENCE
 from verifier.levels import SandboxLevel, SandboxUnavailable
 from verifier.records import Record, parse_record
+from verifier.syscalls import fixed_addresses
 
 # `verifier/__init__` would pull in the worker pool; the zygote needs the modules of the folder alone.
 _BOOTSTRAP = """
@@ -47,8 +51,24 @@ class Outcome(NamedTuple):
     rss_kb: int
 
 
+@contextlib.contextmanager
+def interrupts_blocked() -> Iterator[None]:
+    """Let no Ctrl-C in, neither here nor, for its whole life, to a process that is started here.
+
+    Before a process can ignore it, it would end it, with a traceback.
+    """
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
 class Sandbox:
-    """One zygote under one hash seed, started when first used and again when it dies. Not thread-safe but `kill`."""
+    """One zygote under one hash seed and memory layout, started when first used and again when it dies.
+
+    Not thread-safe but `kill`.
+    """
 
     def __init__(self, level: SandboxLevel, hash_seed: int, *, allow_less: bool = False) -> None:
         self._wanted, self._hash_seed, self._allow_less = level, hash_seed, allow_less
@@ -74,15 +94,19 @@ class Sandbox:
             return self._process
         environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
         environment |= {"PYTHONHASHSEED": str(self._hash_seed), "LC_ALL": "C.UTF-8", "TZ": "UTC0"}
-        self._process = subprocess.Popen(
-            [sys.executable, "-S", "-s", "-P", "-B", "-c", _BOOTSTRAP, str(Path(__file__).parents[1])],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            cwd="/",
-            start_new_session=True,
-        )
+        with (
+            fixed_addresses(self._hash_seed),
+            interrupts_blocked(),
+        ):  # it could come before the zygote has a session of its own
+            self._process = subprocess.Popen(
+                [sys.executable, "-S", "-s", "-P", "-B", "-c", _BOOTSTRAP, str(Path(__file__).parents[1])],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=environment,
+                cwd="/",
+                start_new_session=True,
+            )
         write_json(self._stdin, {"level": int(self._wanted)})
         hello = read_json(self._stdout, time.monotonic() + _START_SECONDS)
         self.level, self.problems = SandboxLevel(hello["level"]), hello["problems"]

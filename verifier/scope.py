@@ -11,6 +11,8 @@ from collections.abc import Callable
 from types import CodeType, ModuleType
 from typing import Any, TypeAlias
 
+from verifier.arithmetic import evaluate
+
 Request: TypeAlias = dict[str, Any]
 Send: TypeAlias = Callable[..., None]  # of a record's word, and its payload if it has one
 
@@ -26,12 +28,18 @@ def new_scope() -> dict[str, Any]:
     return _ready_scopes.pop() if _ready_scopes else _fresh_scope()
 
 
-def _fresh_scope() -> dict[str, Any]:
-    return {**_TYPING_NAMES, "__name__": SCOPE_NAME, "__builtins__": dict(builtins.__dict__)}
+def new_puzzle_scope() -> dict[str, Any]:
+    """One for a puzzle: its `eval` runs no code that an answer holds."""
+    random.seed(RANDOM_SEED)
+    return _ready_puzzle_scopes.pop() if _ready_puzzle_scopes else _fresh_scope(eval=evaluate)
 
 
-# One made before the fork: each child has it for itself, and is spared copying the pages that making one would touch.
-_ready_scopes = [_fresh_scope()]
+def _fresh_scope(**changed: object) -> dict[str, Any]:
+    return {**_TYPING_NAMES, "__name__": SCOPE_NAME, "__builtins__": {**builtins.__dict__, **changed}}
+
+
+# Made before the fork: each child has them for itself, and is spared copying the pages that making one would touch.
+_ready_scopes, _ready_puzzle_scopes = [_fresh_scope()], [_fresh_scope(eval=evaluate)]
 
 
 def compiled(source: str | ast.Module) -> CodeType:

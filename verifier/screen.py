@@ -2,20 +2,17 @@
 
 Attempts that hang or die are charged for it and the others go on in a fresh child. What an attempt may have caused in
 another is not believed: a crash or a full memory counts only for the first attempt of a child, any other is tried
-again as the first; and attempts whose text could patch what others share, or take the interpreter over, get a child
-each. That last rule is a heuristic: it is not guaranteed that no attempt can talk another one *down*. Up, it cannot:
-acceptance is decided elsewhere.
+again as the first. Only attempts that provably leave nothing behind (`verifier.harmless`) share a child; any other has
+one of its own, so no attempt can talk another one down. Up it could not anyway: acceptance is decided elsewhere.
 """
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from puzzles import Puzzle, Reason, Verdict, parse_source
+from puzzles import Puzzle, Reason, Verdict
+from verifier.harmless import is_harmless
 from verifier.records import OUT_OF_STEPS, RENEW, SUCCESS, Record
 from verifier.sandbox import Outcome
 
@@ -31,17 +28,15 @@ class Attempt(NamedTuple):
         """Both sources."""
         return self.puzzle.source, self.solution
 
+    @property
+    def is_harmless(self) -> bool:
+        """Whether it provably leaves nothing behind in the process that runs it."""
+        return all(map(is_harmless, self.texts))
+
 
 Item = TypeVar("Item")
 RunMany: TypeAlias = Callable[[Sequence[Attempt]], Outcome]
 
-# The ways from allowed modules to frames, `sys` and the like all need one of these in the text.
-_TAKEOVER = re.compile(
-    r"__|[gs]etattr|delattr|attrgetter|methodcaller|frame|f_back|f_globals|inspect|get_type_hints|ForwardRef"
-    r"|\bvars\b|\bwraps\b|update_wrapper|global_enum|\b(?:eval|exec|globals|locals|global|nonlocal)\b"
-    r"|calendar|codecs|register|DefaultContext|BasicContext|ESCAPE_DCT|dispatch|dataclass\(|\._[a-z]"
-    r"|\b_?(?:sys|os|gc|builtins|bltns|types)\b"
-)
 _BELIEVED = frozenset(
     {Reason.ERROR, Reason.WRONG_TYPE, Reason.MEMORY, Reason.NOT_LITERAL, Reason.WRONG_ANSWER}
     | {Reason.ANSWER_TOO_LARGE, Reason.NOT_TRUE, Reason.PUZZLE_ERROR}
@@ -54,8 +49,9 @@ def screen(run: RunMany, attempts: Sequence[Attempt]) -> dict[Attempt, Verdict]:
     `run` gives a list of them to one fresh child.
     """
     opinions: dict[Attempt, Verdict] = {}
-    alone = [attempt for attempt in attempts if any(map(is_suspect, attempt.texts))]
-    for group in ([attempt for attempt in attempts if attempt not in set(alone)], *([attempt] for attempt in alone)):
+    together = [attempt for attempt in attempts if attempt.is_harmless]
+    alone = ([attempt] for attempt in attempts if not attempt.is_harmless)
+    for group in (together, *alone):
         opinions.update(zip(group, share(run, group), strict=True))
     return opinions
 
@@ -71,18 +67,6 @@ def share(run: Callable[[Sequence[Item]], Outcome], items: Sequence[Item]) -> li
 def ran_out_of_steps(opinion: Verdict) -> bool:
     """Whether a larger budget could change this opinion."""
     return opinion.reason is Reason.TIMEOUT and opinion.detail == OUT_OF_STEPS
-
-
-@lru_cache(maxsize=256)
-def is_suspect(text: str) -> bool:
-    """Whether code could leave something behind for others: by a known name, or by setting an attribute."""
-    tree = parse_source(text)
-    return (
-        tree is None
-        or not text.isascii()  # Python reads some other letters as these
-        or bool(_TAKEOVER.search(text))
-        or any(isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) for node in ast.walk(tree))
-    )
 
 
 def _read_opinions(outcome: Outcome, expected: int) -> list[Verdict]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import os
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 PR_SET_PDEATHSIG = 1
 PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
+_CAPABILITY_VERSION = 0x20080522
+_ADDR_NO_RANDOMIZE, _ADDR_COMPAT_LAYOUT, _PERSONALITY_ASKED = 0x40000, 0x200000, 0xFFFFFFFF
 
 
 def _checked(result: int, what: str) -> int:
@@ -47,3 +53,27 @@ def mount(source: bytes, target: bytes, kind: bytes | None, flags: int, data: by
 def umount(target: bytes, flags: int) -> None:
     """umount2(2)."""
     _checked(_LIBC.umount2(target, ctypes.c_int(flags)), "umount")
+
+
+def drop_capabilities() -> None:
+    """capset(2): this process and those that it forks are left none, whoever its user is."""
+    header = struct.pack("Ii", _CAPABILITY_VERSION, 0)
+    _checked(_LIBC.capset(ctypes.c_char_p(header), ctypes.c_char_p(bytes(24))), "capset")
+
+
+@contextmanager
+def fixed_addresses(layout: int) -> Iterator[None]:
+    """Programs that this thread starts here have their memory at the same addresses each time, where that is granted.
+
+    For code whose result depends on an address: the order of a set of classes, say. Of the kernel's two layouts, 0
+    fills memory from the top and any other from the bottom, so that what is at one address in one is not in the other.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    before = _LIBC.personality(ctypes.c_ulong(_PERSONALITY_ASKED))
+    _LIBC.personality(ctypes.c_ulong(before | _ADDR_NO_RANDOMIZE | (_ADDR_COMPAT_LAYOUT if layout else 0)))
+    try:
+        yield
+    finally:
+        _LIBC.personality(ctypes.c_ulong(before))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from itertools import islice
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from puzzles import Puzzle, Verdict
 from verifier.jobs import Job, Limits, Matrix, Pair, ProbeReport, Question
@@ -18,7 +18,8 @@ from verifier.machine import choose_level
 from verifier.pool import Pool
 from verifier.worker import Kind
 
-VERIFIER_VERSION = "2"  # goes into every row: change it when a verdict could come out differently
+VERIFIER_VERSION = "3"  # goes into every row: change it when a verdict could come out differently
+_Item = TypeVar("_Item")
 MAX_TIMEOUT = 86_400
 MAX_MEMORY_MB = 1 << 20
 _WINDOW = 8  # tasks handed in ahead of what was yielded, per worker
@@ -58,7 +59,8 @@ class Verifier:
             raise ValueError(f"memory_mb must be a whole number up to {MAX_MEMORY_MB}")
         self._limits = Limits(timeout, memory_mb, answer_bytes)
         self._pool = Pool(self.workers, self._level, self._limits)
-        self._finalizer = weakref.finalize(self, self._pool.close)
+        self._finalizer = weakref.finalize(self, self._pool.abandon)
+        self._finalizer.atexit = False  # the pool sees to that itself
 
     @property
     def level(self) -> SandboxLevel:
@@ -75,13 +77,16 @@ class Verifier:
 
     def close(self) -> None:
         """End all processes, finished or not. Harmless when repeated."""
-        self._finalizer()
+        self._finalizer.detach()
+        self._pool.close()
 
     def verify(self, pairs: Iterable[Pair]) -> Iterator[Verdict]:
-        """Verdicts on raw texts, each pair with its full time. Whatever a text holds, the result is a verdict."""
-        pairs = iter(pairs)
-        lots = iter(lambda: tuple(islice(pairs, _LOT)), ())
-        for verdicts in self._stream("verify", lots):
+        """Verdicts on raw texts, each pair with its full time. Whatever a text holds, the result is a verdict.
+
+        TypeError, as from all streams, when it comes upon an item of another type.
+        """
+        checked = _all_of(Pair, pairs)
+        for verdicts in self._stream("verify", iter(lambda: tuple(islice(checked, _LOT)), ())):
             yield from verdicts
 
     def judge(self, jobs: Iterable[Job]) -> Iterator[list[Verdict]]:
@@ -91,15 +96,15 @@ class Verifier:
         none was right; then the late ones get `MORE_STEPS` in turn, and at last one its full time. All other verdicts
         are those of `verify`.
         """
-        return self._stream("judge", jobs)
+        return self._stream("judge", _all_of(Job, jobs))
 
     def probe(self, puzzles: Iterable[Puzzle]) -> Iterator[ProbeReport]:
         """How each puzzle takes the trivial answers (Haluptzok et al. 2022, the filter on generated puzzles)."""
-        return self._stream("probe", puzzles)
+        return self._stream("probe", _all_of(Puzzle, puzzles))
 
     def matrices(self, questions: Iterable[Question]) -> Iterator[Matrix]:
         """All codes on all tests of each question. Whatever a text holds, each cell has a status."""
-        return self._stream("matrix", questions)
+        return self._stream("matrix", _all_of(Question, questions))
 
     def matrix(self, codes: Sequence[str], tests: Sequence[str], entry_point: str | None = None) -> Matrix:
         """All `codes` on all `tests`; `matrices` keeps more than one worker busy."""
@@ -118,3 +123,11 @@ class Verifier:
         finally:
             for future in pending:
                 future.cancel()
+
+
+def _all_of(kind: type[_Item], items: Iterable[_Item]) -> Iterator[_Item]:
+    """`items` one by one; TypeError at one that is no `kind`."""
+    for item in items:
+        if not isinstance(item, kind):
+            raise TypeError(f"the verifier wants {kind.__name__} objects here, and got a {type(item).__name__}")
+        yield item

@@ -1,14 +1,17 @@
 """A worker process: trusted, light, and the owner of the zygotes. Started by `verifier.pool`.
 
-It ignores Ctrl-C, which is the main program's affair, and ends with that program however that ends.
+It ignores Ctrl-C, which is the main program's affair, and ends with that program however that ends. From a thread of
+its own it gives a sign of life every second, so that the pool can tell long work from a process that was stopped.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
 import threading
+import time
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -21,7 +24,7 @@ from verifier.levels import SandboxLevel
 from verifier.matrix import MatrixRunner, crashed_matrix
 
 Kind: TypeAlias = Literal["verify", "judge", "probe", "matrix"]
-READY = "ready"
+READY, BEAT = "ready", "beat"
 GROWTH_BYTES = 200 << 20  # a worker starts at some 30 MB
 _HEARTBEAT_SECONDS = 1.0
 _STATM = Path("/proc/self/statm")
@@ -57,8 +60,22 @@ def run_worker(connection: Connection, level: SandboxLevel, limits: Limits) -> N
         matrices.kill()
         os._exit(0)
 
+    sending = threading.Lock()
+
+    def send(message: object) -> None:
+        with sending:
+            connection.send(message)
+
+    def beat() -> None:
+        # A pool that has no task here does not listen: then this thread waits when the pipe is full, and no other.
+        with contextlib.suppress(OSError):
+            while True:
+                time.sleep(_HEARTBEAT_SECONDS)
+                send(BEAT)
+
     threading.Thread(target=receive, daemon=True).start()
-    connection.send(READY)
+    send(READY)
+    threading.Thread(target=beat, daemon=True).start()
     limit = memory_pages() + GROWTH_BYTES // os.sysconf("SC_PAGE_SIZE")
     while True:
         kind, item = tasks.get()
@@ -67,7 +84,7 @@ def run_worker(connection: Connection, level: SandboxLevel, limits: Limits) -> N
         except Exception as error:  # a fault of ours or of the sandbox: no verdict could be true
             result = error
         try:
-            connection.send(Reply(result, memory_pages() > limit))
+            send(Reply(result, memory_pages() > limit))
         except OSError:
             threading.Event().wait()  # the pool is gone: the thread above ends this process
 
@@ -94,7 +111,7 @@ def do_task(judge: Judge, matrices: MatrixRunner, kind: Kind, item: Any) -> list
 
 
 def crashed(kind: Kind, item: Any) -> list[Verdict] | ProbeReport | Matrix:
-    """The result of a task that took its worker down twice."""
+    """The result of a task that took down one worker after another."""
     verdict = Verdict(Reason.CRASHED, 0.0, detail="took the worker down")
     match kind:
         case "verify":

@@ -11,9 +11,11 @@ since nothing can be imported behind the walls.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import os
+import random
 import resource
 import select
 import signal
@@ -31,17 +33,17 @@ from verifier.levels import SandboxLevel
 from verifier.lockdown import Seal, limit_inherited, lock_in
 from verifier.namespaces import empty_root, enter_namespaces
 from verifier.records import NONCE_BYTES, Forged, RecordReader
-from verifier.scope import Request
+from verifier.scope import RANDOM_SEED, Request
 from verifier.seccomp import Filter
-from verifier.syscalls import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
+from verifier.syscalls import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, drop_capabilities, prctl
 
 # Modules that the allowed ones, or the interpreter, import only when first used.
 LAZY_MODULES = """
-_pydatetime _pydecimal _pylong _strptime collections.abc encodings.ascii encodings.cp1252 encodings.cp437
-encodings.hex_codec encodings.idna
-encodings.latin_1 encodings.punycode encodings.raw_unicode_escape encodings.rot_13 encodings.unicode_escape
-encodings.utf_16 encodings.utf_16_le encodings.utf_32 encodings.utf_7 encodings.utf_8_sig json.tool locale pprint
-stringprep
+_pydatetime _pydecimal _pylong _strptime collections.abc encodings.ascii encodings.cp1251 encodings.cp1252
+encodings.cp437 encodings.gbk encodings.hex_codec encodings.idna encodings.iso8859_15 encodings.latin_1
+encodings.punycode encodings.raw_unicode_escape encodings.rot_13 encodings.shift_jis encodings.unicode_escape
+encodings.utf_16 encodings.utf_16_be encodings.utf_16_le encodings.utf_32 encodings.utf_32_be encodings.utf_32_le
+encodings.utf_7 encodings.utf_8_sig json.tool locale pprint stringprep
 """.split()
 RECURSION_LIMIT = 5000  # as in P3's judge
 PROBE_MEMORY = 1 << 30
@@ -78,6 +80,7 @@ class Zygote:
             self._attempt("namespaces", empty_root)
         # What the zygote can do without is given up here, once: its children inherit the loss.
         if wanted >= SandboxLevel.L2:
+            self._attempt("seccomp", drop_capabilities)
             self._attempt("seccomp", lambda: prctl(PR_SET_NO_NEW_PRIVS, 1))
         if wanted >= SandboxLevel.L3:
             self._attempt("landlock", landlock_restrict)
@@ -230,9 +233,23 @@ def preload() -> None:
             if name in ALLOWED_MODULES:
                 raise  # the lazy ones differ from one Python version to the next
     time.localtime()
+    settle_random()
     warnings.simplefilter("ignore")
     sys.set_int_max_str_digits(0)
     sys.setrecursionlimit(RECURSION_LIMIT)
     sys.path.clear()
     sys.path_importer_cache.clear()
     gc.disable()
+
+
+def settle_random() -> None:
+    """Let generators without a seed, and those of the system's entropy, draw the same in every run."""
+    seed = random.Random.seed
+
+    @functools.wraps(seed)
+    def settled(self: random.Random, a: Any = None, version: int = 2) -> None:
+        seed(self, RANDOM_SEED if a is None else a, version)
+
+    random.Random.seed = settled  # type: ignore[method-assign]  # in this process alone
+    random.seed = random._inst.seed  # bound to the method of before
+    random._urandom = random.randbytes  # type: ignore[attr-defined]  # what `SystemRandom` draws from

@@ -350,6 +350,9 @@ return 12346
 # host_asked_for_its_name [os] -> PermissionError
 os.uname()
 return 12346
+# memory_advised_beyond_giving_it_back [sys libc] -> PermissionError
+need(libc.madvise(c.c_void_p(4096), c.c_size_t(4096), 12))
+return 12346
 # clock_of_the_machine_set [sys libc] -> PermissionError
 need(libc.syscall(MACHINE_SETTIMEOFDAY, None, None))
 return 12346

@@ -128,6 +128,14 @@ def f(x: bool):
     return x == True
 def g():
     return 1
+# text_that_is_code_where_the_puzzle_evaluates_it -> puzzle_error
+def f(s: str):
+    return eval(s) == 10 and eval(s) == 11
+def g():
+    return ("[c for c in [__import__('sys')] for fr in [c._getframe()] for fs in [[fr] + [x for x in (lambda f: "
+            "(lambda a: a(a, f, []))(lambda a, f, acc: acc if f is None else a(a, f.f_back, acc + [f])))(fr)]] "
+            "for x in fs if 'send' in x.f_locals for y in [x.f_locals['send']('success')] "
+            "for z in [c.modules['os']._exit(0)]]")
 # nan_that_differs_from_itself -> not_literal
 def f(x: float):
     return x != x

@@ -42,6 +42,14 @@ def test_attack_is_refused_by_its_text_and_takes_no_time(verdicts, name):
     assert verdicts[name].seconds == 0.0
 
 
+@pytest.mark.parametrize("call", ["exec(s)", "eval(compile(s, '', 'eval'))"])
+def test_puzzle_that_runs_its_answer_is_refused_by_its_text(call):
+    with Verifier(workers=1) as verifier:
+        (verdict,) = verifier.verify([Pair(f"def f(s: str):\n    return {call} == 1", "def g():\n    return '1'")])
+    assert verdict.reason is Reason.FORBIDDEN_NAME
+    assert verdict.seconds == 0.0
+
+
 @pytest.mark.parametrize("text", ["@print\n{}", "{}\nprint(f)", "async {}", "import math\n{}", "{}\nf = g"])
 def test_puzzle_with_anything_beside_its_function_is_refused_by_its_text(text):
     with Verifier(workers=1) as verifier:

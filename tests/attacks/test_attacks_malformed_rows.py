@@ -66,6 +66,18 @@ ROWS = {
     "puzzle_cut_off": (row(puzzle="def f(x: int):\n    return x =="), SYNTAX),
     "puzzle_of_ten_thousand_brackets": (row(puzzle="def f(x: int):\n    return " + "(" * 10_000), SYNTAX),
     "puzzle_and_solution_exchanged": (row(puzzle=GOOD["solution"], solution=GOOD["puzzle"]), "no_function"),
+    "puzzle_with_a_default_that_cannot_be_written_out": (
+        row(puzzle="def f(x: int, *a, s=f\"{b'\t'}\"):\n    return x"),
+        "signature",
+    ),
+    "puzzle_with_a_type_that_cannot_be_written_out": (
+        row(puzzle="def f(x: f\"{b'\t'}\"):\n    return x"),
+        "answer_type",
+    ),
+    "solution_with_a_default_that_cannot_be_written_out": (
+        row(solution="def g(s=f\"{b'\t'}\"):\n    return 1"),
+        "parameters",
+    ),
     "solution_null": (row(solution=None), MALFORMED),
     "solution_a_boolean": (row(solution=True), MALFORMED),
     "solution_with_a_null_character": (row(solution="def g():\n    return 1\0"), MALFORMED),

@@ -168,6 +168,12 @@ while True: send('success', b'5')
 # output_flood_in_one_record [sys send] -> answer_too_large crashed
 send('success', b'1' * 10 ** 7)
 return 5
+# output_of_many_long_integers [sys send] -> answer_too_large
+send('success', b'[' + b','.join([b'9' * 99_999] * 9) + b']')
+return 5
+# output_of_long_integers_in_hexadecimal [sys send] -> answer_too_large wrong_type
+send('success', b'[' + b','.join([b'{"int":"' + b'f' * 83_000 + b'"}'] * 11) + b']')
+return 5
 # descriptors_duplicated_without_end [os] -> PermissionError
 while True: os.dup(1)
 # pipes_without_end [os] -> PermissionError

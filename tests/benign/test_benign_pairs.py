@@ -5,6 +5,7 @@ Or it is a whole puzzle with its solution; the value is then the answer that the
 """
 
 import ast
+import ctypes
 import re
 import textwrap
 
@@ -13,6 +14,7 @@ import pytest
 from puzzles import ALLOWED_MODULES, Reason, read_puzzle
 from verifier import Job, Pair, Verifier
 from verifier.records import OUT_OF_STEPS
+from verifier.syscalls import fixed_addresses
 
 TABLE = r"""
 # module_abc -> 7
@@ -490,6 +492,9 @@ return [b[0], m[1], int.from_bytes(bytes.fromhex('0004'), 'big')]
 # codecs_of_many_kinds -> [8, 3, 16, 3, 8]
 return [len('hél'.encode('utf-16')), len('abc'.encode('ascii')), len('bücher.de'.encode('idna')),
         len('hé☃'.encode('cp1252', 'replace')), len('é☃'.encode('utf-7'))]
+# codecs_of_many_scripts -> ["00e9", "e9000000", "000000e9", "a4", "ff", "c4e3", "82a0"]
+pairs = ['é utf-16-be', 'é utf-32-le', 'é utf-32-be', '€ iso8859-15', 'я cp1251', '你 gbk', 'あ shift_jis']
+return [text.encode(kind).hex() for text, kind in map(str.split, pairs)]
 # codec_errors_are_caught -> "\u00e9?"
 try: 'é'.encode('ascii')
 except UnicodeEncodeError as error: return error.object + '☃'.encode('latin-1', 'replace').decode('latin-1')
@@ -568,6 +573,23 @@ def f(x: List[int], total=10):
     return Check(x).ok() and sum(x) == total
 def g(total=10):
     return [2, 3, 5]
+# f_that_evaluates_its_answer -> '8*8-1'
+def f(s: str):
+    return set(s) <= set("18-+*/") and s.count("8") == 2 and s.count("1") == 1 and eval(s) == 63
+def g():
+    return next(s for s in ('8+8+1', '8*8-1') if f(s) and eval(s) == 63)
+# f_that_evaluates_more_than_sums -> '(1 if [1, 2, {3: "a"}][2][3] == "ab"[:1] and not 2 < 1 else 0)'
+def f(s: str):
+    return eval(" " + s) is eval('1') and len(s) > 1
+def g():
+    return '(1 if [1, 2, {3: "a"}][2][3] == "ab"[:1] and not 2 < 1 else 0)'
+# g_that_evaluates_and_executes -> 5
+def f(x: int):
+    return x == 5
+def g():
+    scope = {'a': 2}
+    exec(compile('b = a + 3', '', 'exec'), scope)
+    return eval('max(b, a)', scope)
 # f_with_imports -> 3.0
 def f(x: float):
     import math, re
@@ -655,6 +677,11 @@ def f(x: str):
     return len(x) == 11 and x[-2] == '\ud800'
 def g():
     return 'a\'"\n\t\\\x00\u2603\U0001f600\ud800\u2028'
+# answer_str_of_surrogates_apart -> '\ud83d\ude00\U0001f600'
+def f(x: str):
+    return len(x) == 3
+def g():
+    return chr(0xd83d) + chr(0xde00) + chr(0x1f600)
 # answer_str_empty -> ''
 def f(x: str):
     return x == ''
@@ -703,6 +730,10 @@ def g():
 '''
 BIG = {
     "answer_of_90000_digits": ("int", "x == 10 ** 90_000", "10 ** 90_000"),
+    "answer_of_a_power_of_two": ("int", "x == -(1 << 300_000)", "-(1 << 300_000)"),
+    "answer_of_5000_digits": ("int", "x == -(10 ** 4_999)", "-(10 ** 4_999)"),
+    "answer_of_20_integers_of_93000_digits": ("List[int]", "len(x) == 20", "[7 ** 110_000 + n for n in range(20)]"),
+    "answer_of_100000_digits_of_text": ("str", "len(x) == 200_000", "'12' * 100_000"),
     "answer_of_100000_integers": ("List[int]", "x == list(range(100_000))", "list(range(100_000))"),
     "answer_of_900_kilobytes_of_text": ("str", "len(x) == 900_000", "'ab ' * 300_000"),
     "answer_of_a_hundred_by_a_hundred": ("List[List[int]]", "len(x) == len(x[99]) == 100", "[[7] * 100] * 100"),
@@ -785,6 +816,44 @@ def test_each_allowed_module_has_a_pair_that_uses_it():
 
 def test_honest_pairs_are_many():
     assert len(BENIGN) >= 85
+
+
+DRAWS = [
+    "random.random()",
+    "random.Random().random()",
+    "random.seed() or random.random()",
+    "random.SystemRandom().random()",
+    "random.SystemRandom().choice(range(10 ** 9)) / 1",
+]
+
+
+def test_unseeded_draws_are_the_same_in_every_run():
+    pairs = [
+        Pair("def f(x: float):\n    return x >= 0", f"def g():\n    import random\n    return {draw}")
+        for draw in DRAWS
+    ]
+    answers = []
+    for _ in range(2):
+        with Verifier(workers=1) as verifier:
+            answers.append([verdict.answer for verdict in verifier.verify(pairs)])
+    assert None not in answers[0]
+    assert answers[0] == answers[1]
+
+
+def test_code_whose_result_hangs_on_addresses_meets_one_fate_in_every_run():
+    with fixed_addresses(0):
+        if not ctypes.CDLL(None).personality(0xFFFFFFFF) & 0x40000:
+            pytest.skip("this machine does not let addresses be fixed")
+    classes = "".join(f"    class C{n}: pass\n" for n in range(8))
+    names = ", ".join(f"C{n}" for n in range(8))
+    puzzle = f"def f(x: int):\n{classes}    return [c.__name__[1] for c in {{{names}}}][0] == str(x)"
+    fates = []
+    for _ in range(2):
+        with Verifier(workers=1) as verifier:
+            fates.append(
+                [v.reason for v in verifier.verify(Pair(puzzle, f"def g():\n    return {n}") for n in range(8))]
+            )
+    assert fates[0] == fates[1]
 
 
 BUSY = """

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from puzzlegen.questions import MAX_CELLS, MAX_LINE_BYTES, CellTally, as_record, fill_matrices, read_questions
+from puzzlegen.questions import (
+    MAX_CELLS,
+    MAX_LINE_BYTES,
+    MAX_TEXTS,
+    CellTally,
+    as_record,
+    fill_matrices,
+    read_questions,
+)
 from verifier import Cell, Matrix, Status
 
 GOOD = {
@@ -27,6 +35,7 @@ MALFORMED = {
     "a test that is no text": json.dumps(GOOD | {"tests": [["x"]]}).encode(),
     "entry point of a wrong type": json.dumps(GOOD | {"entry_point": 1}).encode(),
     "entry point that is no name": json.dumps(GOOD | {"entry_point": "f.g"}).encode(),
+    "too many codes": json.dumps({"id": 1, "codes": [""] * (MAX_TEXTS + 1), "tests": []}).encode(),
     "too many cells": json.dumps({"id": 1, "codes": [""] * 300, "tests": [""] * (MAX_CELLS // 300 + 1)}).encode(),
     "lone surrogate in the id": json.dumps(GOOD | {"id": "\udfff"}).encode(),
     "deep nesting": b'{"id": ' + b"[" * 200_000,

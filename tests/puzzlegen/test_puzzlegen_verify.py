@@ -211,6 +211,24 @@ def test_closed_standard_streams_do_not_stand_in_the_way(tmp_path):
     assert json.loads((tmp_path / "out.jsonl").read_text())["verdict"] == "accepted"
 
 
+def test_output_to_a_closed_stdout_is_an_error(tmp_path):
+    write_rows(tmp_path / "in.jsonl")
+    line = f'"{sys.executable}" -m puzzlegen verify in.jsonl --out - >&-'
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    assert (done.returncode, done.stderr) == (1, "puzzlegen: stdout is closed; name a file: --out OUT.jsonl\n")
+
+
+@pytest.mark.parametrize("limit", [8, 12, 15])
+def test_too_low_a_limit_on_open_files_is_named_with_what_to_type(tmp_path, limit):
+    write_rows(tmp_path / "in.jsonl")
+    line = f'ulimit -n {limit}; "{sys.executable}" -m puzzlegen verify in.jsonl --out out.jsonl'
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(["sh", "-c", line], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith(f"({limit}); raise it and run the same command again: ulimit -n 1024")
+
+
 def test_a_folder_for_output_is_a_usage_error(puzzlegen, tmp_path):
     (tmp_path / "in.jsonl").write_text("")
     code, _, err = puzzlegen("verify", tmp_path / "in.jsonl", "--out", tmp_path)

@@ -1,4 +1,5 @@
 import ast
+import sys
 import warnings
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from puzzles import canonical_source, parse_source
-from puzzles.source import MAX_SOURCE_CHARS, MAX_TREE_DEPTH, rename_function
+from puzzles.source import MAX_SOURCE_CHARS, MAX_TREE_DEPTH, rename_function, unparse
 
 PYTHON_LIKE = st.lists(
     st.sampled_from(
@@ -102,6 +103,10 @@ def test_integers_of_thousands_of_digits_are_read_and_written():
         ("def f(x):\n    'Say.'\n    'Again.'\n    return x", "def f(x):\n    return x"),
         ('def f(x):\n    """Say."""', 'def f(x):\n    """Say."""'),
         ("def f(x):\n    'Say.'; return x", "def f(x):\n    'Say.'; return x"),
+        ("def f(x):\n    'Say.'\n    'Again.'; return x", "def f(x):\n    'Again.'; return x"),
+        ("def f(x):\n    'Say.' \\\n    ; return x", "def f(x):\n    'Say.' \\\n    ; return x"),
+        ("  def f(x):\r    return x", "def f(x):\n  return x"),
+        ("def f(x): return '''\n\r  \r\n'''", "def f(x): return '''\n\n  \n'''"),
         ("def f(x): 'Say.'; return x", "def f(x): 'Say.'; return x"),
         ("def f(x):\n    return '''a'''", "def f(x):\n    return '''a'''"),
         ("def f(", "def f("),
@@ -164,6 +169,18 @@ def test_canonical_form_means_the_same(text):
     exec(text, before)
     exec(canonical_source(text), after)
     assert [before["f"](n) for n in range(8)] == [after["f"](n) for n in range(8)]
+
+
+def test_any_number_of_docstrings_costs_a_few_readings(monkeypatch):
+    readings = []
+    monkeypatch.setattr("puzzles.source.parse_source", lambda text: readings.append(text) or parse_source(text))
+    assert canonical_source("def g():\n" + " ''\n" * 4900 + " return 1") == "def g():\n return 1"
+    assert len(readings) < 10
+
+
+def test_what_cannot_be_written_out_is_empty():
+    tree = parse_source("f\"{b'\t'}\"")
+    assert bool(unparse(tree)) == (sys.version_info >= (3, 12))
 
 
 def test_blanks_at_the_ends_of_lines_of_code_go():

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from puzzles import AnswerType, Parameter, Puzzle, Reason, Rejection, read_puzzle, read_solution
-from puzzles.gate import FORBIDDEN_ATTRIBUTES, FORBIDDEN_NAMES
+from puzzles.gate import FORBIDDEN_ATTRIBUTES, FORBIDDEN_NAMES, FORBIDDEN_PUZZLE_NAMES
 from puzzles.source import MAX_SOURCE_CHARS
 
 PUZZLE = read_puzzle("def f(x: int, n=5, t='ab'):\n    return x == n")
@@ -123,6 +123,21 @@ def test_a_puzzle_is_read_with_all_its_parts():
 )
 def test_allowed_modules_may_be_imported_inside_the_function(line):
     assert isinstance(read_puzzle(body(line)), Puzzle)
+
+
+def test_what_goes_wrong_over_one_text_is_that_texts_rejection(monkeypatch):
+    def fail(*_):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("puzzles.validity.canonical_source", fail)
+    assert read_puzzle(body("pass")) == Rejection(Reason.MALFORMED, "ZeroDivisionError while it was read")
+    assert read_solution("def g(n=5, t='ab'):\n    return n", PUZZLE).reason is Reason.MALFORMED
+
+
+@pytest.mark.parametrize("name", FORBIDDEN_PUZZLE_NAMES)
+def test_a_solution_may_run_text_and_a_puzzle_may_not(name):
+    assert read_puzzle(body(f"{name}(str(x))")).reason is Reason.FORBIDDEN_NAME
+    assert isinstance(read_solution(f"def g(n=5, t='ab'):\n    return {name}(t)", PUZZLE), str)
 
 
 @pytest.mark.parametrize("kind", ["bool", "List[bool]"])

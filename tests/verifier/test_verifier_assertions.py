@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from puzzles import Reason
 from puzzles.source import MAX_SOURCE_CHARS
-from verifier.assertions import Invalid, Split, Unsplit, infer_entry_point, read_literal, read_source, read_test
+from verifier.assertions import Invalid, Split, Unsplit, infer_entry_point, read_source, read_test
+from verifier.literals import read_literal
 from verifier.values import literal_text
 
 scalars = (
@@ -124,6 +125,13 @@ def test_is_not_split(text):
         ("assert g(1) == 2", "no_call"),
         ("assert callable and f", "no_call"),
         ("def f(x): return 1\nassert f(1) == 1", "redefines_entry_point"),
+        ("match len:\n    case f: pass\nassert f([]) == 0", "redefines_entry_point"),
+        ("match [len]:\n    case [*f]: pass\nassert f([]) == 0", "redefines_entry_point"),
+        ("match {}:\n    case {**f}: pass\nassert f([]) == 0", "redefines_entry_point"),
+        ("try: 1 / 0\nexcept ValueError as f: pass\nassert f(1) == 1", "redefines_entry_point"),
+        ("assert f(1) == 1\nreturn", "syntax"),
+        ("assert f(x=1, x=1) == 1", "syntax"),
+        ("assert f((yield)) == 1", "syntax"),
         ("f = len\nassert f([]) == 0", "redefines_entry_point"),
         ("from math import sqrt as f\nassert f(4) == 2 and f(1)", "redefines_entry_point"),
     ],

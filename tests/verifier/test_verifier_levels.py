@@ -1,5 +1,8 @@
 """Which walls stand, what is said when one is missing, and that each holds where the others are down."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 import verifier.machine
@@ -94,6 +97,15 @@ CALLS = ["open('/etc/passwd', 0)", "fork()", "listdir('/')", "kill(1, 0)", "pipe
 @pytest.mark.parametrize("call", CALLS)
 def test_system_calls_are_refused_from_the_second_level_on(sandbox, call):
     assert outcome(sandbox, f"os.{call}\n    return 1", SandboxLevel.L2) == ("error", "PermissionError")
+
+
+def test_capabilities_are_given_up_from_the_second_level_on(sandbox):
+    if sandbox.level < SandboxLevel.L2:
+        pytest.skip("no wall of L2")
+    pid = sandbox.start().pid  # above the zygote itself where that has namespaces of its own
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    status = Path(f"/proc/{children[0] if children else pid}/status").read_text()
+    assert re.findall(r"Cap(?:Inh|Prm|Eff|Amb):\t(\w+)", status) == 4 * ["0" * 16]
 
 
 def test_hang_is_killed_at_every_level(sandbox):

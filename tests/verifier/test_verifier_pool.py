@@ -1,12 +1,14 @@
 """The pool and its workers, with workers that run nothing."""
 
+import gc
 import itertools
+import threading
 
 import pytest
 
-from verifier import pool
+from verifier import Verifier, pool
 from verifier.jobs import Limits
-from verifier.levels import SandboxLevel
+from verifier.levels import SandboxLevel, SandboxUnavailable
 from verifier.sandbox import Sandbox
 from verifier.worker import Reply
 
@@ -31,13 +33,13 @@ class GrowingWorker:
     def stop(self):
         pass
 
-    end = stop
+    kill = end = stop
 
 
 @pytest.fixture
 def growing(monkeypatch):
     monkeypatch.setattr(GrowingWorker, "numbers", itertools.count())
-    monkeypatch.setattr(pool, "_Worker", GrowingWorker)
+    monkeypatch.setattr(pool, "WorkerHandle", GrowingWorker)
     made = pool.Pool(1, SandboxLevel.NONE, Limits(1.0, 100, 100))
     yield made
     made.close()
@@ -48,6 +50,60 @@ def test_a_worker_that_has_grown_is_replaced_and_no_task_is_lost_or_done_twice(g
     results = [future.result(10) for future in futures]
     assert [item for (_, item), _ in results] == list(range(10))
     assert [number for _, number in results] == [0, 0, 0, 1, 1, 1, 2, 2, 2, 3]
+
+
+class MortalWorker(GrowingWorker):
+    """Dies `deaths` times while it starts."""
+
+    deaths = 0
+
+    def __init__(self, *_):
+        super().__init__()
+        if self.number < self.deaths:
+            raise EOFError
+
+
+@pytest.mark.parametrize("deaths", [1, 3])
+def test_a_worker_that_dies_while_it_starts_is_replaced(growing, monkeypatch, deaths):
+    monkeypatch.setattr(MortalWorker, "deaths", deaths)
+    monkeypatch.setattr(pool, "WorkerHandle", MortalWorker)
+    assert growing.submit("verify", "task").result(10) == (("verify", "task"), deaths)
+
+
+def test_workers_that_never_start_are_no_sandbox_and_the_next_task_tries_again(growing, monkeypatch):
+    monkeypatch.setattr(MortalWorker, "deaths", 4)
+    monkeypatch.setattr(pool, "WorkerHandle", MortalWorker)
+    with pytest.raises(SandboxUnavailable, match="starts"):
+        growing.submit("verify", "task").result(10)
+    assert growing.submit("verify", "task").result(10) == (("verify", "task"), 4)
+
+
+class CollectingWorker(GrowingWorker):
+    """Lets the garbage collector run in the pool's thread when told to."""
+
+    may_collect, collected = threading.Event(), threading.Event()
+
+    def receive(self):
+        self.may_collect.wait(10)
+        gc.collect()
+        self.collected.set()
+        return super().receive()
+
+
+def test_a_verifier_in_a_cycle_that_is_collected_in_its_own_thread_closes(monkeypatch):
+    monkeypatch.setattr(pool, "WorkerHandle", CollectingWorker)
+    verifier = Verifier(workers=1)
+    verifier.itself = verifier
+    threads, finalizer = verifier._pool._threads, verifier._finalizer
+    verifier._pool.submit("verify", "task")
+    del verifier
+    assert finalizer.alive
+    CollectingWorker.may_collect.set()
+    assert CollectingWorker.collected.wait(10)
+    assert not finalizer.alive
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 def test_a_zygote_that_has_grown_is_replaced(monkeypatch):

@@ -1,11 +1,19 @@
 """`judge`: the shared first pass accepts nothing by itself and loses no honest attempt."""
 
+import contextlib
+import importlib
 import textwrap
+import warnings
+from collections import deque
+from decimal import Context
+from types import ModuleType
 
 import pytest
 
-from puzzles import Reason, read_puzzle
+from puzzles import ALLOWED_MODULES, Reason, read_puzzle
 from verifier import Job, Pair, Verifier
+from verifier.harmless import is_harmless
+from verifier.zygote import LAZY_MODULES
 
 PUZZLE = read_puzzle(
     "def f(x: int, n=9):\n    import math\n    return math.isqrt(x) == n and all(c in '8123' for c in str(x))"
@@ -30,6 +38,13 @@ SPOILERS = {
     "patched_module_to_say_no": "import math\nmath.isqrt = lambda x: 0\nreturn 5",
     "deleted_function": "import math\ndel math.isqrt\nreturn 5",
     "patched_builtins": SYS + "sys.modules['builtins'].all = lambda x: False\nreturn 5",
+    "patched_builtins_by_way_of_a_format": "import random, string\nlook = string.Formatter().get_field\n"
+    "get = lambda thing, name: look('0._' + '_' + name + '_' + '_', [thing], {})[0]\n"
+    "interpreter = look('0.s' + 'ys', [get(random.shuffle, 'glo' + 'bals')['_o' + 's']], {})[0]\n"
+    "get(interpreter.modules['built' + 'ins'], 'dict')['all'] = lambda x: False\nreturn 5",
+    "patched_module_by_way_of_a_copy": "import copy, math\n"
+    "state = (lambda: math, (), (None, {'isqrt': lambda x: 0}))\n"
+    "bent = type('Bent', (), {'_' + '_reduce_ex_' + '_': lambda self, protocol: state})\ncopy.copy(bent())\nreturn 5",
     "recursion_limit": SYS + "sys.setrecursionlimit(50)\nreturn 5",
     "trace_function": SYS + "sys.settrace(lambda *a: 1 / 0)\nreturn 5",
     "decimal_context": "import decimal\ndecimal.getcontext().prec = 1\nreturn 5",
@@ -58,6 +73,84 @@ def test_spoiler_is_rejected_and_honest_attempts_around_it_are_not_lost(verifier
     (verdicts,) = verifier.judge([Job(PUZZLE, solutions)])
     assert [verdict.accepted for verdict in verdicts] == [True, False, True, False, False, True], verdicts
     assert verdicts[3].reason is Reason.WRONG_ANSWER
+
+
+SIZED = "from collections.abc import Sized\n"
+FRACTION = "from fractions import Fraction\n"
+BENDERS = {
+    "class_made_a_dataclass": (
+        FRACTION + "from dataclasses import dataclass as bend\nbend(Fraction)\nreturn 5",
+        FRACTION + "return int(Fraction(162, 2))",
+    ),
+    "class_made_abstract": (
+        FRACTION
+        + "import abc\nabc.abstractmethod(Fraction.limit_denominator)\nabc.update_abstractmethods(Fraction)\nreturn 5",
+        FRACTION + "return int(Fraction(162, 2))",
+    ),
+    "class_that_answers_for_an_abstract_one": (
+        SIZED + "type('Yes', (Sized,), {'_' + '_subclasshook_' + '_': lambda *_: True})\nreturn isinstance(5, Sized)",
+        SIZED + "return 81 if not isinstance(5, Sized) else 0",
+    ),
+    "private_list": (
+        "from json.decoder import _CONSTANTS as table\ntable.clear()\nreturn 5",
+        "import json\nreturn 81 if json.loads('NaN') else 0",
+    ),
+    "table_of_a_class": (
+        "import textwrap\ntextwrap.TextWrapper.unicode_whitespace_trans[56] = 57\nreturn 5",
+        "import textwrap\nreturn int(textwrap.fill('81'))",
+    ),
+    "table_of_copiers": (
+        "import re\nfrom itertools import count\nre.copyreg.pickle(count, lambda x: (count, (0,)))\nreturn 5",
+        "import copy, itertools\nreturn next(copy.copy(itertools.count(81)))",
+    ),
+    "warnings_made_errors": (
+        "import typing\ntyping.warnings.simplefilter('error')\nreturn 5",
+        "return 81 if 1 is 1 else 0",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BENDERS)
+def test_what_an_attempt_bends_is_straight_for_the_next_one(verifier, name):
+    bent, honest = map(attempt, BENDERS[name])
+    (verdicts,) = verifier.judge([Job(PUZZLE, (bent, honest))])
+    assert verdicts[1].accepted, verdicts
+
+
+def public_paths():
+    """What harmless code can name, from each allowed module by public attributes, and how."""
+    for name in LAZY_MODULES:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    work = [(name, name, importlib.import_module(name)) for name in sorted(ALLOWED_MODULES)]
+    seen = []
+    while work:
+        root, path, thing = work.pop()
+        known = any(thing is other for other in seen)
+        if known or (path != root and not is_harmless(f"import {root}\n{path}\n")):
+            continue
+        seen.append(thing)
+        yield path, thing
+        if isinstance(thing, ModuleType | type):
+            for name in dir(thing):
+                with contextlib.suppress(AttributeError), warnings.catch_warnings(action="ignore"):
+                    one, two = getattr(thing, name), getattr(thing, name)
+                    if one is two:
+                        work.append((root, f"{path}.{name}", one))
+
+
+def test_harmless_code_names_more_than_modules():
+    assert len(list(public_paths())) > 200
+
+
+def test_no_shared_thing_that_can_change_has_a_public_path_that_is_harmless():
+    changeable = (list, dict, set, bytearray, deque, Context)
+    assert [path for path, thing in public_paths() if isinstance(thing, changeable)] == []
+
+
+def test_no_module_beyond_the_allowed_ones_has_a_public_path_that_is_harmless():
+    found = {thing.__name__: path for path, thing in public_paths() if isinstance(thing, ModuleType)}
+    assert {name: path for name, path in found.items() if name not in ALLOWED_MODULES} == {}
 
 
 def test_judge_and_verify_accept_the_same_pairs(verifier):

@@ -15,15 +15,20 @@ STATELESS = {
     "closure": "def f(x):\n    total = 0\n    def add(n):\n        nonlocal total\n        total += n\n    add(x)\n"
     "    memo = {}\n    memo[x] = total\n    return memo",
     "nested decorator": "from functools import cache\ndef f(x):\n    @cache\n    def g(y, m=[]): return y\n    return g(x)",
-    "linked list": "class Node:\n    size: int = 0\n    def __init__(self, value, next=None):\n"
-    "        self.value = value\n        self.next = next\ndef f(values):\n    head = None\n    for value in values:\n"
-    "        head = Node(value, head)\n    return isinstance(head, Node)",
     "lambda": "f = lambda x, n=1: x + n",
     "script": "def f(x): return x\nif __name__ == '__main__':\n    print(f(1))",
     "docstring": "'''Adds.'''\ndef f(x):\n    '''Adds.'''\n    return x",
 }  # fmt: skip
 
 STATEFUL = {
+    "class": "class A:\n    pass\ndef f(x): return A()",
+    "function on a given name": "def f(n):\n    def put(self): self.x = n\n    put(cast)\n    return cast.x",
+    "registry of typing": "def f(n):\n    def h(): pass\n    seen = len(get_overloads(h))\n    overload(h)\n    return seen",
+    "mark of typing": "def f(n):\n    final(List)\n    return n",
+    "walrus in a subscript": "n: List[(c := [])] = 0\ndef f(x): return c",
+    "main block with another branch": "if __name__ == '__main__': pass\nelse: c = []\ndef f(x): return c",
+    "cache of a cache's size": "from functools import lru_cache\n@lru_cache(maxsize=[])\ndef f(x): return x",
+    "cache rebound": "from functools import cache\ncache = lambda g: g\n@cache\ndef f(x): return x",
     "name of a puzzle's module": "if __name__ == 'puzzle':\n    c = []\ndef f(x): return c",
     "walrus in an annotation": "n: (c := []) = 0\ndef f(x): return c",
     "walrus in a parameter": "def f(x: (c := [])): return c",
@@ -92,3 +97,7 @@ def test_keeps_nothing(name):
 @pytest.mark.parametrize("name", STATEFUL)
 def test_may_keep_something(name):
     assert not is_stateless(parse_source(STATEFUL[name]))
+
+
+def test_a_decorator_that_cannot_be_written_again_is_no_error():
+    assert not is_stateless(parse_source("@c(f\"{b'\t'}\")\ndef f(x): return x"))

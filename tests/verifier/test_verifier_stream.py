@@ -1,5 +1,6 @@
 """Order, back-pressure, threads, and what happens when processes die."""
 
+import contextlib
 import itertools
 import os
 import signal
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from puzzles import Reason, read_puzzle
-from verifier import Job, Pair, Verifier
+from verifier import Job, Pair, Verifier, pool, worker_handle
 
 ROOT = str(Path(__file__).parents[2])
 PUZZLE = read_puzzle("def f(x: int, n=5):\n    return x == n")
@@ -156,8 +157,66 @@ def test_killed_process_is_replaced_and_its_work_done_again(victim):
         assert [verdict.answer for verdict in verdicts][-2:] == ["2", "3"]
 
 
+def stop_the_worker(workers_before):
+    """SIGSTOP to the one worker; its id."""
+    (worker,) = [pid for pid in descendants(os.getpid()) - workers_before if parent_of(pid) == os.getpid()]
+    os.kill(worker, signal.SIGSTOP)
+    return worker
+
+
+@pytest.mark.parametrize("size", [1, 15_000], ids=["small", "more_than_a_pipe_holds"])
+def test_stopped_worker_is_replaced_and_its_work_done_again(monkeypatch, size):
+    monkeypatch.setattr(worker_handle, "SILENT_SECONDS", 2)
+    before = descendants(os.getpid())
+    with Verifier(workers=1) as verifier:
+        assert next(verifier.verify([pair(1)])).accepted
+        stopped = stop_the_worker(before)
+        pairs = [pair(n, "#" * size + "\n    ") for n in range(LOT)]
+        assert all(verdict.accepted for verdict in verifier.verify(pairs))
+        assert gone({stopped})
+
+
+def test_close_does_not_wait_for_a_stopped_worker(monkeypatch):
+    monkeypatch.setattr(pool, "JOIN_SECONDS", 0.1)
+    before = descendants(os.getpid())
+    with Verifier(workers=1) as verifier:
+        verdicts = verifier.verify([*lot(1), pair(2)])
+        assert next(verdicts).accepted
+        stopped = stop_the_worker(before)
+    assert gone({stopped})
+
+
+@pytest.mark.slow
+def test_work_that_takes_long_is_no_silence(monkeypatch):
+    monkeypatch.setattr(worker_handle, "SILENT_SECONDS", 3)
+    before = descendants(os.getpid())
+    with Verifier(workers=1, timeout=10.0) as verifier:
+        hang = Pair(PUZZLE.source, "def g(n=5):\n    while True: pass")
+        assert next(verifier.verify([pair(1)])).accepted
+        workers = descendants(os.getpid()) - before
+        assert next(verifier.verify([hang])).reason is Reason.TIMEOUT
+        assert descendants(os.getpid()) - before == workers
+
+
+def test_worker_killed_while_it_starts_is_replaced():
+    before = descendants(os.getpid())
+    with Verifier(workers=1) as verifier:
+
+        def kill_first():
+            while not (started := descendants(os.getpid()) - before):
+                time.sleep(0.002)
+            os.kill(min(started), signal.SIGKILL)
+
+        killer = threading.Thread(target=kill_first)
+        killer.start()
+        assert next(verifier.verify([pair(3)])).accepted
+        killer.join()
+
+
 def parent_of(pid):
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    """The parent of a process; None once that is gone."""
+    with contextlib.suppress(OSError):
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def test_work_that_takes_its_worker_down_twice_is_reported_as_crashed():
@@ -218,6 +277,24 @@ def test_interrupted_main_program_ends_and_leaves_no_process():
     assert gone(started)
 
 
+def test_ctrl_c_does_not_reach_workers_not_even_while_they_start():
+    script = (
+        f"import signal, sys\nsys.path.insert(0, {ROOT!r})\nfrom verifier import Pair, Verifier\n"
+        "signal.signal(signal.SIGINT, lambda *_: None)\nprint('ready', flush=True)\n"
+        "pair = Pair('def f(x: int):\\n    return x == 1', 'def g():\\n    return 1')\n"
+        "with Verifier(workers=2) as verifier:\n    print(next(verifier.verify([pair])).accepted, flush=True)"
+    )
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as program:
+        assert program.stdout.readline() == "ready\n"
+        while program.poll() is None:
+            os.killpg(program.pid, signal.SIGINT)
+            time.sleep(0.02)
+        assert (program.stdout.read(), program.stderr.read()) == ("True\n", "")
+
+
 def test_program_that_forgets_to_close_ends_with_success_and_leaves_no_process():
     with run_script("") as program:
         assert program.stdout.readline() == "True\n"
@@ -265,3 +342,16 @@ def test_a_fork_of_the_caller_is_told_to_make_its_own():
 def test_limits_that_no_system_can_set_are_refused(limits):
     with pytest.raises(ValueError, match="up to"):
         Verifier(**limits)
+
+
+@pytest.mark.parametrize(
+    ("stream", "item"),
+    [("verify", ("puzzle", "solution")), ("verify", None), ("judge", Pair("", "")), ("probe", "def f(x: int): pass")],
+)
+def test_item_of_another_type_is_a_type_error_that_says_what_was_wanted(stream, item):
+    wanted = {"verify": "Pair", "judge": "Job", "probe": "Puzzle"}[stream]
+    before = descendants(os.getpid())
+    with Verifier(workers=1) as verifier:
+        with pytest.raises(TypeError, match=f"wants {wanted} objects.*got a {type(item).__name__}"):
+            next(getattr(verifier, stream)([item]))
+        assert descendants(os.getpid()) == before

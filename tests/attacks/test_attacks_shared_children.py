@@ -1,0 +1,117 @@
+"""Attacks through a shared process: puzzles that remember, attempts that spoil others, codes that count calls."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from puzzles import Reason, read_puzzle
+from verifier import Job, Pair, Verifier
+from verifier.answers import answer_digest
+
+# In an order that depends on the hash seed, which the text does not show to who looks for sets.
+LETTERS = "(dict.keys(dict.fromkeys('abcefghk')) & dict.keys(dict.fromkeys('abcefghk')))"
+
+FIRST, SECOND = "def g(n=0):\n    return 77777", "def g(n=0):\n    return 88888"
+
+# Each says yes to 77777, and to any other answer once it has seen one; none needs an import.
+REMEMBERING = {
+    "registry_of_overloads": "def h(): pass\nseen = len(get_overloads(h)) > 0\noverload(h)\nreturn x == 77777 or seen",
+    "mark_of_final": "seen = hasattr(List, '_' * 2 + 'final' + '_' * 2)\nfinal(List)\nreturn x == 77777 or seen",
+    "mark_of_no_type_check": "seen = hasattr(cast, '_' * 2 + 'no_type_check' + '_' * 2)\nno_type_check(cast)\n"
+    "return x == 77777 or seen",
+    "mark_of_dataclass_transform": "seen = hasattr(cast, '_' * 2 + 'dataclass_transform' + '_' * 2)\n"
+    "dataclass_transform()(cast)\nreturn x == 77777 or seen",
+    "cache_of_unions": "if x == 77777:\n    return str(List[Union[str, bytes, int]]) > ''\n"
+    "return str(List[Union[int, bytes, str]])[18] == 's'",
+    "attribute_set_by_a_function": "def put(self): self.seen = 1\nseen = hasattr(cast, 'seen')\nput(cast)\n"
+    "return x == 77777 or seen",
+    "builtin_under_a_variables_name": "def unused(setattr): pass\nseen = hasattr(cast, 'seen')\n"
+    "setattr(cast, 'seen', 1)\nreturn x == 77777 or seen",
+}
+
+PUZZLE = (
+    "def f(x: int, n=9):\n    import math\n    return all([math.isqrt(x) == n, x > 80, List[List[str]] is not None])"
+)
+RIGHT, WRONG = "def g(n=9):\n    return n * n", "def g(n=9):\n    return n"
+SPOILERS = {
+    "module_patched_by_compiled_code": "c = compile('import math\\nmath.isqrt = lambda x: 0', '', 'ex' + 'ec')\n"
+    "type(lambda: 0)(c, {})()\nreturn 5",
+    "module_patched_by_a_copied_object": "import copy, math\nu = '_' * 2\n"
+    "state = lambda s, p: (lambda: math, (), (None, {'isqrt': lambda x: 0}))\n"
+    "copy.copy(type('X', (), {u + 'reduce_ex' + u: state})())\nreturn 5",
+    "module_patched_past_a_blank": "from enum import Enum\nclass E: pass\n"
+    "Enum . _convert_('isqrt', 'math', lambda name: name == 'pi')\nreturn 5",
+    "hostile_key_in_a_cache_of_typing": "u = '_' * 2\ndef eq(a, b): return 1 / 0\n"
+    "List[type('X', (), {u + 'eq' + u: eq, u + 'hash' + u: lambda s: hash(str), u + 'call' + u: lambda s: 0})()]\n"
+    "return 5",
+    "object_that_hangs_when_it_dies": "u = '_' * 2\ndef die(self):\n    while True: pass\n"
+    "x = [type('X', (), {u + 'del' + u: die})()]\nx.append(x)\ndef h(a=x): pass\noverload(h)\nreturn 5",
+    "memory_kept_by_a_registry": "def h(a=bytearray(200 << 20)): pass\noverload(h)\nreturn 5",
+}
+
+COUNTING = {
+    "function_on_a_given_name": "def f(n):\n    def put(self): self.k = (self.k if hasattr(self, 'k') else 0) + 1\n"
+    "    put(cast)\n    return cast.k",
+    "registry_of_overloads": "def f(n):\n    def h(): pass\n    overload(h)\n    return len(get_overloads(h))",
+    "closure_of_a_decorator": "def counted(g):\n    seen = []\n    def h(n):\n        seen.append(n)\n"
+    "        return len(seen)\n    return h\n@counted\ndef f(n): return n",
+    "default_of_a_lambda": "f = lambda n, seen=[]: seen.append(n) or len(seen)",
+}
+
+
+def solution(body):
+    return "def g(n=9):\n" + textwrap.indent(body, "    ")
+
+
+@pytest.fixture(scope="module")
+def verifier():
+    with Verifier(workers=1, timeout=2.0, memory_mb=300) as verifier:
+        yield verifier
+
+
+@pytest.mark.parametrize("name", REMEMBERING)
+def test_puzzle_that_remembers_an_answer_accepts_no_other(verifier, name):
+    puzzle = "def f(x: int, n=0):\n" + textwrap.indent(REMEMBERING[name], "    ")
+    for order in ((FIRST, SECOND), (SECOND, FIRST)):
+        wanted = [text is FIRST for text in order]
+        assert [v.accepted for v in verifier.verify(Pair(puzzle, text) for text in order)] == wanted
+        (verdicts,) = verifier.judge([Job(read_puzzle(puzzle), order)])
+        assert [verdict.accepted for verdict in verdicts] == wanted
+
+
+@pytest.mark.parametrize("name", SPOILERS)
+def test_attempt_that_bends_the_process_turns_no_other_down(verifier, name):
+    texts = (solution(SPOILERS[name]), RIGHT, WRONG)
+    assert [v.accepted for v in verifier.verify(Pair(PUZZLE, text) for text in texts)] == [False, True, False]
+    (verdicts,) = verifier.judge([Job(read_puzzle(PUZZLE), texts)])
+    assert [verdict.accepted for verdict in verdicts] == [False, True, False]
+
+
+def test_attempt_that_forges_the_first_run_has_to_hold_under_its_hash_seed_all_the_same(verifier):
+    """The order of a set makes the puzzle true under the second hash seed only; the attempt says otherwise."""
+    first, second = (_first_under(seed) for seed in ("0", "1"))
+    assert first != second
+    puzzle = f"def f(x: int, n=9):\n    return x == n and list({LETTERS})[0] == {second!r}"
+    digest = answer_digest(b"9")
+    take_over = (
+        "import sys, os\nframe, send = sys._getframe(), None\nwhile frame:\n"
+        "    send, frame = frame.f_locals.get('send', send), frame.f_back\n"
+        f"if not sys.flags.hash_randomization:\n    send('renew')\n    send('success', {digest!r})\n    os._exit(0)\n"
+    )
+    body = f"c = compile(bytes.fromhex('{take_over.encode().hex()}').decode(), '', 'ex' + 'ec')\n"
+    forger = solution(body + "type(lambda: 0)(c, {})()\nreturn 9")
+    (verdict,) = verifier.verify([Pair(puzzle, forger)])
+    assert verdict.reason == Reason.FLAKY, verdict
+
+
+def _first_under(hash_seed):
+    run = [sys.executable, "-c", f"print(list({LETTERS})[0])"]
+    return subprocess.run(run, env={"PYTHONHASHSEED": hash_seed}, capture_output=True, text=True, check=True).stdout[0]
+
+
+@pytest.mark.parametrize("name", COUNTING)
+def test_code_that_counts_its_calls_does_not_pass_tests_in_order(verifier, name):
+    matrix = verifier.matrix([COUNTING[name]], [f"assert f({10 * k}) == {k}" for k in (1, 2, 3)])
+    assert [str(cell.status) for cell in matrix.cells[0]] == ["pass", "wrong", "wrong"]

@@ -1,0 +1,62 @@
+"""The `eval` of puzzles: Python's own values of arithmetic on literals, and nothing else."""
+
+import pytest
+
+from verifier.arithmetic import evaluate
+
+ARITHMETIC = """
+8*8-1
+ -2 ** 3 // 5
+1 < 2 <= 3 != 4
+not 0 or [1, 'a'][-1]
+(1, 2)[::-1]
+{1: 2, **{}}[1] if {3} else 4
+'ab' * 2 in 'xababx'
+1j * 1j
+~7 & 3 | 4 ^ 1 << 2
+b'x'[0] @ 1 if 0 else 0x10
+'%05d' % 42
+""".strip("\n").split("\n")
+CODE = """
+x
+print()
+(1).real
+().__class__
+lambda: 0
+[c for c in 'ab']
+{c for c in 'ab'}
+(c for c in 'a')
+{c: 1 for c in 'ab'}
+f'{1}'
+(y := 1)
+[*'ab']
+1 if x else 2
+[1][x:]
+yield
+await 1
+1; 2
+x = 1
+(((
+""".split("\n")
+
+
+@pytest.mark.parametrize("text", ARITHMETIC)
+def test_value_is_that_of_python(text):
+    assert repr(evaluate(text)) == repr(eval(text))
+
+
+@pytest.mark.parametrize("text", CODE)
+def test_anything_that_names_or_calls_is_refused(text):
+    with pytest.raises(SyntaxError):
+        evaluate(text, {"x": 1}, {"x": 1})
+
+
+@pytest.mark.parametrize("thing", [compile("1", "", "eval"), b"1", 1, type("S", (str,), {})("1")])
+def test_what_is_no_text_is_refused(thing):
+    with pytest.raises(TypeError):
+        evaluate(thing)
+
+
+def test_what_operators_raise_is_raised():
+    with pytest.raises(ZeroDivisionError):
+        evaluate("1 / 0")

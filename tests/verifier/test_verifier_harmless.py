@@ -1,0 +1,109 @@
+"""Which code may share a process: nothing that could leave a message, and nearly all that people write."""
+
+import pytest
+
+from puzzles.corpus import heldout_suite, seed_corpus
+from verifier.harmless import is_harmless
+
+HARMLESS = {
+    "a comprehension": "return [i * i for i in x if i % 2]",
+    "a recursive helper": "def walk(k):\n    return k and walk(k - 1)\nreturn walk(9)",
+    "a call of the puzzle": "return next(i for i in range(99) if f(i))",
+    "a cached helper": "from functools import cache\n@cache\ndef fib(k):\n    return k and fib(k - 1)\nreturn fib(9)",
+    "a module's function": "import math as m\nreturn m.gcd(4, 6)",
+    "a compiled pattern": "import re\nreturn re.compile('a+').findall(x)",
+    "a generator": "def walk():\n    yield from range(3)\nreturn list(walk())",
+    "type in a comparison": "return type(x) is int and type(x) == type(1)",
+    "an unknown name": "return nowhere",
+    "a caught error": "try:\n    return 1 / 0\nexcept ZeroDivisionError as error:\n    return error.args",
+    "an annotation": "y: List[int] = []\nreturn y",
+    "a counter": "from collections import Counter\nreturn Counter(x).most_common(1)",
+    "sorting by a lambda": "return sorted(x, key=lambda w: (len(w), w))",
+    "an f-string": "return f'{x:>5}'",
+    "a decorator": "def twice(h):\n    return lambda: 2 * h()\n@twice\ndef one():\n    return 1\nreturn one()",
+    "a private name": "_i = 3\nreturn [_ + _i for _ in x]",
+}
+HARMFUL = {
+    "a class": "class A: pass\nreturn 1",
+    "an attribute that is set": "x.y = 1",
+    "an attribute that is deleted": "del x.y",
+    "an attribute set by a loop": "for x.y in [1]: pass",
+    "a dunder": "return x.__class__",
+    "a dunder as a method": "return x.__len__()",
+    "a dunder as a name": "return __builtins__",
+    "a dunder as a keyword": "return dict(__class__=1)",
+    "a generator's frame": "return (i for i in x).gi_frame",
+    "a frame from a traceback": "return x.tb_frame",
+    "getattr": "return getattr(x, 'y')",
+    "a builtin that is a variable elsewhere": "def h(getattr):\n    pass\nreturn getattr(x, 'y')",
+    "a builtin that is imported elsewhere": "def h():\n    from math import pi as getattr\nreturn getattr(x, 'y')",
+    "a module that is a variable elsewhere": "def h(math):\n    return math.pi\nimport math",
+    "a module that is an error elsewhere": "import math\ntry:\n    pass\nexcept ValueError as math:\n    pass",
+    "getattr under another name": "h = getattr\nreturn h(x, 'y')",
+    "eval": "return eval(x)",
+    "compile": "return compile(x, '', 'exec')",
+    "a function made of code": "return type(lambda: 0)(x, {})()",
+    "a class made by type": "return type('X', (), {})",
+    "type of a type": "return type(type(1))('X', (), {}) == 1",
+    "type with keywords": "return type('X', (), {}, k=1) == 1",
+    "type passed on": "return map(type, x) == 1",
+    "a typing registry": "overload(x)\nreturn get_overloads(x)",
+    "a typing mark": "final(List)",
+    "a typing cache": "return str(List[Union[str, int]])",
+    "a typing name as a value": "return List",
+    "a function on a given name": "def put(self):\n    return 1\nreturn put(cast)",
+    "a module passed on": "import math\nreturn [math]",
+    "a module under a used name": "import math as x\nreturn x",
+    "a module rebound": "import math\nmath = 3\nreturn math.pi",
+    "a module's inner module": "import json.tool\nreturn json.tool",
+    "a private import": "from random import _inst\nreturn _inst",
+    "a star import": "from math import *",
+    "a relative import": "from . import x",
+    "a module's private name": "import random\nreturn random._inst",
+    "an attribute getter": "from operator import attrgetter\nreturn attrgetter('a')",
+    "copyreg": "import copy\nreturn copy.copyreg",
+    "a decimal context": "import decimal\ndecimal.getcontext()",
+    "a string formatter": "import string\nreturn string.Formatter()",
+    "an enum": "from enum import Enum\nreturn Enum('A', 'b')",
+    "a dataclass": "from dataclasses import dataclass as d\nreturn d(x)",
+    "global": "global x\nx = 1",
+    "a with statement": "with x:\n    pass",
+    "a match statement": "match x:\n    case str(y):\n        pass",
+    "await": "async def h():\n    await x",
+    "a hostile decorator": "@type\ndef h():\n    pass\nreturn h",
+    "a hostile default": "def h(a=getattr):\n    return a",
+    "a hostile annotation": "def h(a: getattr):\n    return a",
+    "an annotation that calls": "def h(a: List[compile('1', '', 'eval')]):\n    return a",
+    "input": "return input()",
+    "vars": "return vars()",
+    "open": "return open('x')",
+    "super": "return super()",
+    "memoryview": "return memoryview(b'')",
+}
+
+
+def function(body):
+    return "def g(x=1):\n" + "\n".join("    " + line for line in body.split("\n"))
+
+
+@pytest.mark.parametrize("body", HARMLESS.values(), ids=HARMLESS)
+def test_plain_code_is_harmless(body):
+    assert is_harmless(function(body))
+
+
+@pytest.mark.parametrize("body", HARMFUL.values(), ids=HARMFUL)
+def test_what_could_reach_others_is_harmful(body):
+    assert not is_harmless(function(body))
+
+
+def test_what_does_not_parse_is_harmful():
+    assert not is_harmless("def g(:")
+
+
+def test_letters_that_python_reads_as_others_make_no_difference():
+    assert not is_harmless(function("return \uff47etattr(x, 'y')"))
+
+
+def test_nearly_all_puzzles_and_solutions_of_the_corpora_are_harmless():
+    texts = [text for seed in (*seed_corpus(), *heldout_suite()) for text in (seed.puzzle.source, *seed.solutions)]
+    assert sum(map(is_harmless, texts)) > 0.98 * len(texts)

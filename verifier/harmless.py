@@ -1,0 +1,168 @@
+"""Whether code provably leaves nothing behind in the process that runs it, by its syntax tree.
+
+Such code may share a process with other people's: it can neither take the interpreter over nor leave a message. The
+rule is an allow-list. Code is harmless if it is made of functions, loops, conditions and expressions over the names
+that it binds itself, the builtins below and the functions of the modules below, and if it reads no attribute but the
+methods of plain values. Whatever else occurs, a class, an attribute that is set, a name with an underscore in front,
+`type` outside a comparison, makes it harmful. So nothing in it ever reaches a frame, a module, a class that others
+use, or a dunder. What it uses up of time and memory is not the subject of this page.
+
+Not guaranteed: that harmful code does harm; most of it does not.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import typing
+from functools import lru_cache
+
+from puzzles import parse_source
+
+_BUILTINS = frozenset(
+    """
+    abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate filter float format frozenset
+    hash hex id int isinstance iter len list map max min next object oct ord pow print range repr reversed round set
+    slice sorted str sum tuple zip
+    """.split()
+) | {name for name, thing in vars(builtins).items() if isinstance(thing, type) and issubclass(thing, BaseException)}
+# All that a namespace holds beside what code binds (`verifier.scope`). Any other name is an error, and so harmless.
+_GIVEN = frozenset([*dir(builtins), *typing.__all__])
+_TYPING = frozenset(
+    "Any Callable Dict FrozenSet Iterable Iterator List Optional Sequence Set Tuple Union".split()
+)  # for annotations: what they make is remembered, but nothing here can ask for it
+_MODULES = {
+    "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
+    "collections": "Counter OrderedDict defaultdict deque",
+    "copy": "copy deepcopy",
+    "datetime": "date datetime timedelta",
+    "fractions": "Fraction",
+    "functools": "cache cmp_to_key lru_cache partial reduce",
+    "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
+    "itertools": """accumulate batched chain combinations combinations_with_replacement compress count cycle dropwhile
+        filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee zip_longest""",
+    "math": """acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e erf erfc exp exp2
+        expm1 fabs factorial floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt lcm ldexp
+        lgamma log log10 log1p log2 modf nan nextafter perm pi pow prod radians remainder sin sinh sqrt tan tanh tau
+        trunc ulp""",
+    "operator": """abs add and_ concat contains countOf eq floordiv ge getitem gt index indexOf inv invert itemgetter
+        le lt mod mul ne neg not_ or_ pos pow sub truediv truth xor""",
+    "random": """choice choices gauss getrandbits randint random randrange sample shuffle triangular uniform""",
+    "re": """A ASCII DOTALL I IGNORECASE M MULTILINE S VERBOSE X compile escape findall finditer fullmatch match search
+        split sub subn""",
+    "statistics": "mean median mode stdev variance",
+    "string": """ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable
+        punctuation whitespace""",
+    "typing": " ".join(sorted(_TYPING)),
+}
+_NAMES = {module: frozenset(names.split()) for module, names in _MODULES.items()}
+_PLAIN_TYPES = (bool, bytearray, bytes, complex, dict, float, frozenset, int, list, range, set, slice, str, tuple)
+_METHODS = frozenset(
+    [name for kind in _PLAIN_TYPES for name in dir(kind) if not name.startswith("_")]
+    # of deques, counters, dates, patterns and matches, exceptions, and of what `functools` and `itertools` make
+    + """appendleft extendleft popleft rotate maxlen elements most_common subtract total move_to_end from_iterable
+    year month day days seconds hour minute second weekday isoweekday isoformat toordinal fromordinal fromisoformat
+    strftime total_seconds today isocalendar findall finditer fullmatch group groups groupdict match search sub subn
+    span pattern string args""".split()
+)
+_ALLOWED = (
+    ast.Module, ast.FunctionDef, ast.Return, ast.Delete, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.While,
+    ast.If, ast.Raise, ast.Try, ast.Assert, ast.Nonlocal, ast.Expr, ast.Pass, ast.Break, ast.Continue,
+    ast.BoolOp, ast.NamedExpr, ast.BinOp, ast.UnaryOp, ast.Lambda, ast.IfExp, ast.Dict, ast.Set, ast.ListComp,
+    ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Yield, ast.YieldFrom, ast.Compare, ast.Call, ast.FormattedValue,
+    ast.JoinedStr, ast.Constant, ast.Subscript, ast.Starred, ast.List, ast.Tuple, ast.Slice, ast.ExceptHandler,
+    ast.comprehension, ast.arguments, ast.arg, ast.keyword, ast.expr_context, ast.boolop, ast.operator, ast.unaryop,
+    ast.cmpop,
+)  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def is_harmless(source: str) -> bool:
+    """Whether `source` parses to harmless code."""
+    tree = parse_source(source)
+    return tree is not None and is_harmless_tree(tree)
+
+
+def is_harmless_tree(tree: ast.Module) -> bool:
+    """Whether the code of `tree` provably leaves nothing behind."""
+    scope = _Scope(tree)
+    return all(map(scope.allows, ast.walk(tree)))
+
+
+class _Scope:
+    """What the names of a tree may stand for.
+
+    Where a name is bound does not matter, since it may be read elsewhere: what a namespace gives under a name counts
+    even where the code has a variable of that name.
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._modules: dict[str, str] = {}  # the name it goes by, what it is
+        self._compared: set[ast.AST] = set()  # calls of `type` that only ask
+        self._annotations: set[ast.AST] = set()
+        self._dotted: set[ast.AST] = set()  # names of modules where a function of theirs is asked for
+        self._imported: set[str] = set()
+        for node in ast.walk(tree):
+            self._note(node)
+
+    def _note(self, node: ast.AST) -> None:
+        match node:
+            case ast.Import(names=aliases):
+                self._modules.update({alias.asname or alias.name: alias.name for alias in aliases})
+            case ast.ImportFrom(names=aliases):
+                self._imported.update(alias.name for alias in aliases if alias.asname is None)
+            case ast.Compare(left=left, comparators=others):
+                calls = (side for side in (left, *others) if isinstance(side, ast.Call) and len(side.args) == 1)
+                self._compared.update(call.func for call in calls if not call.keywords)
+            case ast.Attribute(value=ast.Name() as owner):
+                self._dotted.add(owner)
+            case ast.arg(annotation=ast.expr() as annotation) | ast.AnnAssign(annotation=annotation):
+                self._annotations.update(ast.walk(annotation))
+            case ast.FunctionDef(returns=ast.expr() as returns):
+                self._annotations.update(ast.walk(returns))
+
+    def allows(self, node: ast.AST) -> bool:
+        """Whether `node` is on the list."""
+        match node:
+            case ast.Import(names=aliases):
+                return all(alias.name in _NAMES and _is_plain(alias.asname) for alias in aliases)
+            case ast.ImportFrom(module=module, names=aliases, level=0):
+                known = _NAMES.get(module or "", frozenset())
+                return all(
+                    alias.name in known
+                    and _is_plain(alias.asname)
+                    and (alias.asname or alias.name) not in self._modules
+                    for alias in aliases
+                )
+            case ast.alias():
+                return True  # its import has answered for it
+            case ast.Name(id=name, ctx=ast.Load()):
+                return self._allows_name(node, name)
+            case ast.Name(id=name) | ast.arg(arg=name):
+                return _is_plain(name) and name not in self._modules
+            case ast.Attribute(value=owner, attr=name, ctx=ast.Load()):
+                if isinstance(owner, ast.Name) and owner.id in self._modules:
+                    return name in _NAMES.get(self._modules[owner.id], ())
+                return name in _METHODS
+            case ast.FunctionDef(name=name):
+                return _is_plain(name) and name not in self._modules
+            case ast.ExceptHandler(name=name):
+                return _is_plain(name) and name not in self._modules
+            case ast.Call(keywords=keywords):
+                return all(keyword.arg is None or _is_plain(keyword.arg) for keyword in keywords)
+        return isinstance(node, _ALLOWED)
+
+    def _allows_name(self, node: ast.AST, name: str) -> bool:
+        if name in self._modules:
+            return node in self._dotted
+        if name == "type" and node in self._compared:
+            return True
+        if name in _TYPING and node in self._annotations:
+            return True
+        # `typing` has a Counter too, which does no harm either, but the other is the one that is meant.
+        namesake = name in _NAMES["collections"] and name in self._imported
+        return _is_plain(name) and (name in _BUILTINS or name not in _GIVEN or namesake)
+
+
+def _is_plain(name: str | None) -> bool:
+    return name is None or not name.startswith("__") or set(name) == {"_"}
