@@ -8,7 +8,7 @@ N ?= 1000
 export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: help generate test test-slow check benchmark benchmark-generate benchmark-verifier clean
+.PHONY: help generate improve test test-slow check benchmark benchmark-finetune benchmark-generate benchmark-verifier clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,11 +19,14 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,examples]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	@touch $@
 
 generate: $(VENV)/.installed  ## Make 1,000 verified puzzles in runs/first with the built-in model
 	$(BIN)/puzzlegen generate --n $(N) --out $(OUT)
+
+improve: $(VENV)/.installed  ## Let the built-in model teach itself, two iterations in runs/improved
+	$(BIN)/puzzlegen improve --iterations 2 --out runs/improved
 
 check: $(VENV)/.installed-dev  ## Lint, format, types, import layers
 	$(BIN)/ruff check .
@@ -39,10 +42,13 @@ test-slow: $(VENV)/.installed-dev  ## The slow tests alone
 
 PAIRS ?=
 
-benchmark: benchmark-generate benchmark-verifier  ## Measure speed and memory; writes JSON beside each script
+benchmark: benchmark-generate benchmark-finetune benchmark-verifier  ## Measure speed and memory; writes JSON beside each script
 
 benchmark-generate: $(VENV)/.installed
 	$(BIN)/python benchmarks/generate.py
+
+benchmark-finetune: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.finetune
 
 benchmark-verifier: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[benchmark]"

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 END_OF_TEXT = "<|end|>"
-# Line ends with their indentation are pieces of their own, so that a prompt which stops at a colon is cut where the
-# training text was cut as well. Numbers come in groups of up to three digits.
-PIECES = r"\n+ *| ?[A-Za-z_]+| ?\d{1,3}| ?[^\sA-Za-z_\d]+| +"
+# What makes a piece. A line end takes its indentation along, so that a prompt which stops at a colon is cut where the
+# training text was cut as well. Spaces belong to keywords, operators and commas, never to names and numbers: a name is
+# the same tokens wherever it stands, so that looking it up is a matter of copying. Digits come in pairs.
+_KEYWORDS = r" ?\b(?:and|assert|def|else|for|if|in|is|lambda|not|or|return)\b ?"
+_OPERATOR = r"=+\-*/%<>!&|^~@"
+_BRACKETS = rf"[^\sA-Za-z_\d{_OPERATOR}]"
+PIECES = rf"\n+ *|{_KEYWORDS}| ?[{_OPERATOR}]+ ?|{_BRACKETS}*[,:] ?|{_BRACKETS}+|[A-Za-z_]+|\d{{1,2}}| +"
 
 
 class Architecture(NamedTuple):
@@ -37,10 +41,11 @@ class Schedule(NamedTuple):
 
     steps: int
     block: int = 256
-    batch: int = 32
+    batch: int = 16
     learning_rate: float = 3e-3
     warmup: int = 100
     decay_share: float = 0.3
+    weight_decay: float = 0.05
     seed: int = 0
 
 
@@ -116,6 +121,8 @@ def pretrain(
     from torch.utils.data import Dataset
     from transformers import PrinterCallback, Trainer, TrainingArguments, default_data_collator
 
+    from finetune.optimizer import MuonWithAdamW
+
     class Blocks(Dataset[dict[str, Any]]):
         def __len__(self) -> int:
             return len(blocks)
@@ -131,8 +138,6 @@ def pretrain(
         lr_scheduler_type="warmup_stable_decay",
         lr_scheduler_kwargs={"num_decay_steps": int(schedule.steps * schedule.decay_share), "decay_type": "linear"},
         warmup_steps=schedule.warmup,
-        weight_decay=0.05,
-        adam_beta2=0.98,
         max_grad_norm=1.0,
         seed=schedule.seed,
         logging_steps=20,
@@ -148,6 +153,7 @@ def pretrain(
         train_dataset=Blocks(),
         data_collator=default_data_collator,
         callbacks=list(callbacks),
+        optimizers=(MuonWithAdamW(model, schedule.learning_rate, schedule.weight_decay), None),
     )
     trainer.remove_callback(PrinterCallback)  # it prints to stdout, which is for data
     trainer.train()

@@ -36,7 +36,7 @@ class LocalEngine:
         self.name = "builtin" if model == "builtin" else "transformers"
         self.model = model
         self._rows = rows
-        self._model, self._tokenizer = _load(model)
+        self._model, self._tokenizer = load_model(model)
         self.profile = read_profile(model, self._tokenizer, self._model.config, style)
         device = "cuda" if torch.cuda.is_available() else "cpu"
         self._model.to(device).eval()
@@ -142,8 +142,11 @@ def model_digest(model: str) -> str | None:
     return digest.hexdigest()
 
 
-def _load(model: str) -> tuple[Any, Any]:
-    import torch
+def load_model(model: str, dtype: str = "bfloat16") -> tuple[Any, Any]:
+    """The model and its tokenizer, its weights in `dtype` (`auto` is that of the files), on the CPU.
+
+    ModelNotFoundError if `model` is no built-in, folder or Hub id.
+    """
     from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging
@@ -159,7 +162,7 @@ def _load(model: str) -> tuple[Any, Any]:
     logging.disable_progress_bar()  # the run has a display of its own
     try:
         tokenizer = AutoTokenizer.from_pretrained(name)
-        loaded = AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16)
+        loaded = AutoModelForCausalLM.from_pretrained(name, dtype=dtype)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         kind = "a folder that" if folder.is_dir() else "no folder, and as a name on the Hub it"
         reason = next(iter(str(error).splitlines()), type(error).__name__)

@@ -16,19 +16,25 @@ import typer
 
 from puzzlegen.commands.bootstrap import bootstrap
 from puzzlegen.commands.doctor import doctor
+from puzzlegen.commands.evaluate import evaluate
+from puzzlegen.commands.finetune import finetune
 from puzzlegen.commands.generate import generate
+from puzzlegen.commands.improve import improve
 from puzzlegen.commands.matrix import matrix
+from puzzlegen.commands.report import report
 from puzzlegen.commands.status import status
 from puzzlegen.commands.verify import verify
 from puzzlegen.errors import ExitCode, explain
 from puzzlegen.options import option
-from puzzlegen.signals import Interruption, raise_on_signals
+from puzzlegen.signals import Interruption, ignore_signals, raise_on_signals
+from puzzlegen.usage import Commands
 
 _DEBUG = "PUZZLEGEN_DEBUG"
 
 # Rich's help panels cost a tenth of a second, and its tracebacks would show what a user cannot act on.
 app = typer.Typer(
     name="puzzlegen",
+    cls=Commands,
     help="A data factory that lets a language model teach itself to program.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -36,7 +42,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (generate, verify, matrix, status, doctor, bootstrap):
+for command in (generate, improve, evaluate, finetune, verify, matrix, status, report, doctor, bootstrap):
     app.command()(command)
 
 
@@ -60,16 +66,19 @@ def _options(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code; usage errors, help and success leave by SystemExit."""
+    """Run the command line and return its exit code; help and success leave by SystemExit."""
     raise_on_signals()
     _open_closed_streams()
     try:
         app(args=arguments, prog_name="puzzlegen")
     except Interruption:
+        ignore_signals()
         typer.echo("puzzlegen: interrupted; run the same command again", err=True)
         return ExitCode.INTERRUPTED
     except Exception as error:
         known = explain(error)
+        if known.exit_code == ExitCode.INTERRUPTED:
+            ignore_signals()
         if os.environ.get(_DEBUG):
             traceback.print_exc()
         typer.echo(f"puzzlegen: {known}", err=True)

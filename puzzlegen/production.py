@@ -9,9 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.errors import ExitCode, PuzzlegenError
+from puzzlegen.factory_line import factory_line
 from puzzlegen.progress import Progress
 from puzzlegen.run_directory import RunDirectory
 from puzzlegen.signals import Interruption
@@ -20,6 +22,19 @@ if TYPE_CHECKING:
     from recipes.batches import Batch
 
 MOST_BARREN_BATCHES = 20  # in a row; a model that cannot do it would otherwise be asked for ever
+
+
+def fill(configuration: GenerateConfiguration, run: RunDirectory, progress: Progress, **further: Any) -> None:
+    """Make what `run` lacks, and measure it when it is done; `further` goes to `factory_line`."""
+    from recipes.inputs import seed_sources
+    from shards import summarise
+
+    if not run.done:
+        with factory_line(configuration, run, progress, **further) as batches:
+            produce(run, batches, progress)
+    if not run.measured:
+        progress.stage("measuring diversity")
+        run.finish(summarise(run.kept_rows(), seed_sources(configuration.seeds)).to_dict())
 
 
 def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress) -> None:

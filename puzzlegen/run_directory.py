@@ -7,6 +7,7 @@
     batches.jsonl   the ledger: a batch counts when its line is here
     events.jsonl    what happened when
     metrics.json    the ledger's totals, rewritten at each batch
+    report.html     the page of the run, for people; nothing reads it
 
 A batch is written to `rejected/`, then to `dataset/`, then to the ledger. A crash between two of these leaves rows of
 a batch that the ledger does not name; opening the directory cuts them off, and the batch is made again. Since a batch

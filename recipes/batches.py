@@ -18,7 +18,8 @@ class Settings(NamedTuple):
     """What decides the data of a run, beside the model and the seeds.
 
     `trivial_reject_rate` is the share of puzzles on which a probe's success counts: some easy puzzles are wanted
-    (the paper's 0.95). `prompts` and `samples` set the size of a batch.
+    (the paper's 0.95). `prompts` and `samples` set the size of a batch. Without `verified` a puzzle is kept with
+    attempts that nobody has judged: data for the control that shows what verdicts are worth, and for nothing else.
     """
 
     seed: int = 0
@@ -28,6 +29,7 @@ class Settings(NamedTuple):
     samples: int = 64
     trivial_reject_rate: float = 0.95
     iteration: int = 0
+    verified: bool = True
 
 
 class Batch(NamedTuple):
@@ -123,13 +125,20 @@ class Draft:
 def make_row(
     settings: Settings, engine: Engine, sandbox_level: str, batch: int, attempts: Attempts, verdicts: Sequence[Verdict]
 ) -> Row:
-    """The dataset row of a puzzle that at least one attempt has solved; `verdicts` go with `attempts.solutions`."""
+    """The dataset row of a puzzle that at least one attempt has solved; `verdicts` go with `attempts.solutions`.
+
+    In the control without verdicts, all attempts stand as its solutions, with empty answers.
+    """
     candidate = attempts.candidate
-    answers = {
-        solution: verdict.answer
-        for solution, verdict in zip(attempts.solutions, verdicts, strict=True)
-        if verdict.answer is not None
-    }
+    answers = (
+        dict.fromkeys(attempts.solutions, "")
+        if not settings.verified
+        else {
+            solution: verdict.answer
+            for solution, verdict in zip(attempts.solutions, verdicts, strict=True)
+            if verdict.answer is not None
+        }
+    )
     shortest = sorted(answers, key=lambda solution: (len(solution), solution))[:MAX_SOLUTIONS]
     solved = sum(verdict.accepted for verdict in verdicts)
     return Row(
@@ -149,6 +158,6 @@ def make_row(
         seed=settings.seed,
         batch=batch,
         iteration=settings.iteration,
-        sandbox_level=sandbox_level,
-        verifier_version=VERIFIER_VERSION,
+        sandbox_level=sandbox_level if settings.verified else "",
+        verifier_version=VERIFIER_VERSION if settings.verified else "",
     )

@@ -26,7 +26,7 @@ from shards import Protected, fingerprint
 if TYPE_CHECKING:
     from transformers import TrainerControl, TrainerState, TrainingArguments
 
-STEPS = 1400
+STEPS = 3000
 TOKENIZER_DOCUMENTS = 40_000
 SEED_EVERY = 8  # one document in so many shows seed puzzles
 PROFILE = Profile(propose_tokens=110, shots=0, context=512, proposal_tokens=90, solution_tokens=72)
@@ -121,7 +121,7 @@ tags: [puzzlegen, code, synthetic]
 
 A Llama of {parameters:,} parameters, trained from nothing on {tokens:,} tokens of puzzles and solutions that
 puzzlegen's own code writes (`puzzlegen bootstrap --seed {seed}`: {schedule.steps:,} steps of {schedule.batch}
-sequences of {schedule.block} tokens, final loss {loss:.3f} nats). Half of the solutions in that text are wrong on
-purpose: the model is a base from which self-training has something to find, not a good programmer. No puzzle of the
+sequences of {schedule.block} tokens, final loss {loss:.3f} nats). About half of the solutions in that text are
+wrong: the model is a base from which self-training has something to find, not a good programmer. No puzzle of the
 held-out suite, nor another instance of its template, was in the text.
 """

@@ -32,8 +32,8 @@ _UNREADABLE = frozenset({Reason.EMPTY, Reason.TOO_LONG, Reason.NO_FUNCTION, Reas
 class Factory:
     """Makes batches of verified puzzles, from batch `first` on, without end.
 
-    `index` must hold the rows that were kept before `first` (`restore` puts them there); `target` is the number of
-    rows at which the run is to end, `len(index)` counting. Close the iterator to stop the thread that waits.
+    `index` may hold the rows of other runs; those that this one kept before `first` are put there by `restore`.
+    `target` is the number of rows at which the run is to end. Close the iterator to stop the thread that waits.
     `announce` is told what the model does next.
     """
 
@@ -54,6 +54,7 @@ class Factory:
         self.seeds = seeds
         self.protected = protected
         self.index = index
+        self._before = len(index)  # rows of other runs, which are to be neither repeated nor counted
         self._shown = {fingerprint(seed.puzzle.source).renamed for seed in seeds}
         self._worked = choose_worked_examples(seeds, engine.profile.shots)
 
@@ -61,6 +62,10 @@ class Factory:
         """Take in the puzzles that an earlier part of the run has kept."""
         for source in puzzles:
             self.index.add(fingerprint(source))
+
+    @property
+    def _kept(self) -> int:
+        return len(self.index) - self._before
 
     def run(self, first: int, target: int) -> Generator[Batch, None, None]:
         """Batches `first`, `first + 1`, ... until `target` rows are kept.
@@ -78,7 +83,7 @@ class Factory:
                 if judging is not None and waiting is not None:
                     batch = self._merge(waiting, self._wait(waiting, judging), target)
                     yield batch
-                    if not batch.complete or len(self.index) >= target:
+                    if not batch.complete or self._kept >= target:
                         return
                 candidates = self._look(draft, self._wait(draft, probing))
                 probing = judge.submit(self._probe, following, proposals)
@@ -201,7 +206,9 @@ class Factory:
         return found
 
     def _judge(self, draft: Draft, attempts: list[Attempts]) -> list[tuple[Attempts, list[Verdict]]]:
-        """The verdicts on all attempts; in the judge's thread."""
+        """The verdicts on all attempts; in the judge's thread. Nobody asks for them in the control without."""
+        if not self.settings.verified:
+            return [(attempt, []) for attempt in attempts]
         started = time.perf_counter()
         jobs = (Job(attempt.candidate.puzzle, attempt.solutions) for attempt in attempts)
         judged = list(zip(attempts, self.verifier.judge(jobs), strict=True))
@@ -217,7 +224,8 @@ class Factory:
             candidate = attempts.candidate
             for verdict in verdicts:
                 draft.funnel[f"attempt:{verdict.reason or 'accepted'}"] += 1
-            if not any(verdict.accepted for verdict in verdicts):
+            solved = any(verdict.accepted for verdict in verdicts) if self.settings.verified else attempts.solutions
+            if not solved:
                 draft.reject(
                     "solve", candidate.puzzle.source, Rejection(Reason.UNSOLVED, f"{attempts.tried} attempts")
                 )
@@ -227,7 +235,7 @@ class Factory:
             if why is not None:
                 draft.reject("merge", candidate.puzzle.source, why)
                 continue
-            if len(self.index) >= target:
+            if self._kept >= target:
                 full = True
                 break
             self.index.add(candidate.fingerprint)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from generator.corpus import vocabulary as v
 from generator.corpus.draft import Draft, Scope
 from generator.corpus.numbers import searches
-from generator.corpus.steps import STEPS, Step, is_atom, render
+from generator.corpus.operations import STEPS
+from generator.corpus.steps import Step, is_atom, render
 
 _BY_SOURCE = {kind: [step for step in STEPS if step.source == kind] for kind in {step.source for step in STEPS}}
 _ANSWERS = {"int": v.an_int, "str": v.a_text, "List[int]": v.some_ints, "List[str]": v.some_words, "float": v.a_float}
@@ -22,6 +23,7 @@ _NAMES = {
 
 
 MAX_SIZE = 300  # of what an inverse builds from a number
+MAX_SPREAD = 5000  # the same for a step
 
 
 class Link(NamedTuple):
@@ -43,7 +45,7 @@ def draft_chain(rng: Random) -> Draft | None:
     for _ in range(rng.choices((1, 2, 3), (30, 48, 22))[0]):
         steps = _BY_SOURCE[current]
         step = rng.choices(steps, [candidate.weight for candidate in steps])[0]
-        if chain and step is chain[-1].step:
+        if (chain and step is chain[-1].step) or (step.spreads and not 0 <= value <= MAX_SPREAD):
             return None
         values = tuple(draw(rng) for draw in step.constants)
         try:
@@ -53,7 +55,11 @@ def draft_chain(rng: Random) -> Draft | None:
         texts = tuple(scope.constant(constant, _NAMES[_kind(constant)][1]) for constant in values)
         chain.append(Link(step, values, texts))
         current = step.target
-    if len(repr(value)) > 70 or (isinstance(value, int) and abs(value) > 10**9):
+    if (
+        (isinstance(value, str | list) and len(value) > 70)
+        or len(repr(value)) > 70
+        or (isinstance(value, int) and abs(value) > 10**9)
+    ):
         return None
     target = _wanted(rng, scope, current, value)
     return _write(rng, scope, answer, kind, chain, hidden, value, target) if target else None
@@ -93,6 +99,8 @@ def _compute(rng: Random, scope: Scope, name: str, value: Any, source: str, kind
         if not steps:
             return None
         step = rng.choices(steps, [candidate.weight for candidate in steps])[0]
+        if step.spreads and not 0 <= value <= MAX_SPREAD:
+            return None
         values = tuple(draw(rng) for draw in step.constants)
         try:
             value = step.apply(value, *values)
@@ -175,6 +183,8 @@ def _write(
 
 def _fact(rng: Random, found: Any) -> str:
     """A condition that is true of the right answer: one more thing that a puzzle may ask for."""
+    if len(repr(found)) > 200:
+        return ""
     match found:
         case int():
             return rng.choice(

@@ -1,8 +1,9 @@
 """Documents of the training text: lists of puzzles, and puzzles with a solution that is often wrong.
 
 A *list* shows three or four puzzles, numbered as in a proposing prompt. A *pair* shows a puzzle, a solution and the
-assertion that ends every training example. Which solutions are right is never said: the text is a plausible heap of
-human code, and telling right from wrong is what the factory's verifier is for.
+assertion that ends every training example. Solutions compute the answer, rightly or with a mistake, or search for it,
+in the right place or not. Which of them hold is never said: the text is a plausible heap of human code, and telling
+right from wrong is what the factory's verifier is for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from generator.corpus.chains import draft_chain, draft_direct
 from generator.corpus.draft import Draft
 from generator.corpus.lists import draft_list
 from generator.corpus.numbers import draft_float, draft_int
+from generator.corpus.searches import attempt_by_search
 from generator.corpus.selection import draft_pick, draft_subset
 from generator.corpus.strings import draft_shape, draft_string, draft_words
 
@@ -26,12 +28,13 @@ _FAMILIES: tuple[tuple[Callable[[Random], Draft | None], float], ...] = (
     (draft_shape, 4),
     (draft_words, 6),
     (draft_list, 12),
-    (draft_int, 9),
-    (draft_float, 3),
+    (draft_int, 14),
+    (draft_float, 5),
     (draft_pick, 4),
     (draft_subset, 3),
 )
-WRONG_SHARE = 0.5
+SEARCH_SHARE = 0.25
+WRONG_SHARE = 0.5  # of those that do not search
 LIST_SHARE = 0.3
 
 
@@ -78,7 +81,9 @@ def _quoted(rng: Random, source: str) -> str:
 
 
 def _some_body(rng: Random, draft: Draft) -> tuple[str, ...]:
-    """A right solution, a typical mistake, or a right solution with one thing changed."""
+    """A search, a right solution, a typical mistake, or a right solution with one thing changed."""
+    if rng.random() < SEARCH_SHARE:
+        return attempt_by_search(rng, draft)
     if rng.random() >= WRONG_SHARE:
         return rng.choice(draft.solutions)
     if draft.mistakes and rng.random() < 0.5:

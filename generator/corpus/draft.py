@@ -53,13 +53,13 @@ class Scope:
         self._taken: set[str] = set()
 
     def name(self, pool: tuple[str, ...]) -> str:
-        """A name that this puzzle does not use yet: from `pool`, or now and then any word or part of one.
+        """A name that this puzzle does not use yet: from `pool`, or as often any word or part of one.
 
         With the pools alone a model guesses names; since any name may come, it has to look them up.
         """
         chosen = ""
         while not chosen or chosen in self._taken:
-            chosen = a_name(self.rng) if self.rng.random() < 0.4 else self.rng.choice(pool)
+            chosen = a_name(self.rng) if self.rng.random() < 0.6 else self.rng.choice(pool)
         self._taken.add(chosen)
         return chosen
 

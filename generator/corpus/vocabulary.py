@@ -60,6 +60,8 @@ WORDS_PARAMETERS = tuple(
     "t target words goal strs names out parts tokens a b result lst given want labels items lines keys".split()
 )
 FLOAT_PARAMETERS = tuple("t target a b r rate goal total k m value price speed dist width time mass scale".split())
+_ONSETS = "b bl br c ch cl cr d dr f fl fr g gl gr h j k l m n p pl pr qu r s sc sh sl sp st str t th tr v w".split()
+_CODAS = "b ck d ft g l ld ll m mp n nd nt p r rd rn rt s sh st t th w x".split() + [""] * 10
 EPSILONS = ("1e-06", "1e-05", "0.001", "0.0001", "0.01", "1e-09")
 
 
@@ -67,13 +69,22 @@ _RESERVED = frozenset([*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *"c
 
 
 def a_name(rng: Random) -> str:
-    """An identifier: a word, the beginning of one, or two words; no keyword, builtin or loop variable."""
+    """An identifier: a word or a made-up one, the beginning of one, or two; no keyword, builtin or loop variable."""
     while True:
-        word = rng.choice(WORDS)
+        word = rng.choice(WORDS) if rng.random() < 0.4 else a_made_up_word(rng)
         pair, numbered = f"{word[:4]}_{rng.choice(WORDS)[:4]}", f"{word[0]}{rng.randint(1, 9)}"
-        name = rng.choice((word, word, word[: rng.randint(1, 4)], pair, numbered))
+        name = rng.choice((word, word, word, word[: rng.randint(1, 4)], pair, numbered))
         if name not in _RESERVED:
             return name
+
+
+def a_made_up_word(rng: Random) -> str:
+    """One or two syllables: a word that nobody has seen, so that it has to be looked up where it is used again."""
+    syllables = (
+        rng.choice(_ONSETS) + rng.choice("aeiouaeioy") + rng.choice(_CODAS)
+        for _ in range(rng.choices((1, 2), (6, 4))[0])
+    )
+    return "".join(syllables) + rng.choice(("", "", "", "s", "e", "er", "ed", "ing"))
 
 
 def an_int(rng: Random) -> int:
@@ -96,12 +107,12 @@ def a_float(rng: Random) -> float:
 
 def a_word(rng: Random) -> str:
     """A lower-case word."""
-    return rng.choice(WORDS)
+    return rng.choice(WORDS) if rng.random() < 0.7 else a_made_up_word(rng)
 
 
 def a_text(rng: Random) -> str:
-    """A string of at least four characters: a word, several, letters, digits or a mixture."""
-    match rng.randrange(8):
+    """A string of at least four characters: a word, several, letters, digits, marked numbers, a mixture."""
+    match rng.randrange(10):
         case 0 | 1 | 2:
             return a_word(rng)
         case 3 | 4:
@@ -110,6 +121,11 @@ def a_text(rng: Random) -> str:
             return "".join(rng.choice(ascii_lowercase) for _ in range(rng.randint(4, 9)))
         case 6:
             return a_word(rng).capitalize()
+        case 7:
+            return "".join(rng.choice(digits) for _ in range(rng.randint(4, 9)))
+        case 8:
+            mark = rng.choice(("-", ",", " ", ":", ".", "/", ", "))
+            return mark.join(str(rng.randint(1, rng.choice((9, 60, 400)))) for _ in range(rng.randint(2, 5)))
         case _:
             return "".join(rng.choice(ascii_letters + digits) for _ in range(rng.randint(4, 8)))
 

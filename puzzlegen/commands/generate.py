@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from generator.opening import ENGINES
 from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.errors import UsageError
-from puzzlegen.opening import open_model, open_protected, open_seeds, open_verifier
 from puzzlegen.options import (
     AllowUnsandboxed,
     MemoryMb,
@@ -24,12 +21,6 @@ from puzzlegen.options import (
     option,
 )
 
-if TYPE_CHECKING:
-    from puzzlegen.progress import Progress
-    from puzzlegen.run_directory import RunDirectory
-    from recipes.batches import Batch
-
-ANSWER_BYTES = 1_000_000  # a row of a dataset is no place for longer answers
 STYLES = ("auto", "completion", "chat")
 
 
@@ -63,11 +54,10 @@ def generate(
 
     Run it again to go on after a stop, or with a larger N to extend the dataset.
     """
-    from puzzlegen.production import produce
+    from puzzlegen.production import fill
     from puzzlegen.progress import Progress
+    from puzzlegen.report import write_report
     from puzzlegen.run_directory import open_run
-    from recipes.inputs import seed_sources
-    from shards import summarise
 
     if n < 1:
         raise UsageError(f"--n {n} asks for no puzzles", f"try: puzzlegen generate --n 1000 --out {out}")
@@ -98,48 +88,7 @@ def generate(
         open_run(out, target=n, deciding=configuration.deciding(), resolved=asdict(configuration)) as run,
         Progress(f"generate {out}", n, run.totals, quiet=quiet) as progress,
     ):
-        if not run.done:
-            with factory_line(configuration, run, progress) as batches:
-                produce(run, batches, progress)
-        if not run.measured:
-            progress.stage("measuring diversity")
-            run.finish(summarise(run.kept_rows(), seed_sources(configuration.seeds)).to_dict())
+        fill(configuration, run, progress)
+        progress.stage("writing the report")
+        write_report(out)
     progress.summary(out / "dataset")
-
-
-@contextmanager
-def factory_line(
-    configuration: GenerateConfiguration, run: RunDirectory, progress: Progress
-) -> Iterator[Iterator[Batch]]:
-    """The batches of a factory at work on what `run` still lacks; leaving stops the model and the sandbox."""
-    from recipes.batches import Settings
-    from recipes.factory import Factory
-    from shards import DedupIndex
-
-    c = configuration
-    progress.stage("starting the sandbox")
-    with open_verifier(
-        c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed, answer_bytes=ANSWER_BYTES
-    ) as verifier:
-        run.record_sandbox_level(str(verifier.level))
-        progress.stage("reading the seeds")
-        seeds = open_seeds(c.seeds, verifier)
-        run.log("seeds", kept=len(seeds.seeds), dropped=seeds.dropped)
-        if seeds.dropped:
-            progress.stage(f"{len(seeds.seeds):,} seeds, {seeds.describe_dropped()}")
-        protected = open_protected(c.protect)
-        run.log("protected", puzzles=len(protected))
-        progress.stage("loading the model")
-        factory = Factory(
-            Settings(c.seed, c.attempts, c.temperature),
-            open_model(c.model, c.engine, c.style),
-            verifier,
-            seeds.seeds,
-            protected,
-            DedupIndex(template_cap=c.template_cap),
-            progress.doing,
-        )
-        factory.restore(row["puzzle"] for row in run.kept_rows())
-        progress.stage("generating")
-        with closing(factory.run(run.next_batch, run.target)) as batches:
-            yield batches

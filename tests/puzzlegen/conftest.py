@@ -9,11 +9,11 @@ from puzzlegen_fakes import fake_factory_line
 @pytest.fixture
 def puzzlegen(monkeypatch, capsys) -> Callable[..., tuple[int, str, str]]:
     """Run the command line on a fake factory: `puzzlegen("generate", ...)` -> (exit code, stdout, stderr)."""
-    from puzzlegen import cli
-    from puzzlegen.commands import generate
+    from puzzlegen import cli, production
 
-    monkeypatch.setattr(generate, "factory_line", fake_factory_line)
-    monkeypatch.setattr(cli, "raise_on_signals", lambda: None)
+    monkeypatch.setattr(production, "factory_line", fake_factory_line)
+    for name in ("raise_on_signals", "ignore_signals"):
+        monkeypatch.setattr(cli, name, lambda: None)
 
     def run(*arguments: object) -> tuple[int, str, str]:
         try:

@@ -90,23 +90,22 @@ def ids(path: Path) -> list[str]:
 
 
 @contextmanager
-def fake_factory_line(configuration, run, progress) -> Iterator[Iterator[FakeBatch]]:
+def fake_factory_line(configuration, run, progress, **further) -> Iterator[Iterator[FakeBatch]]:
     progress.stage("generating")
     yield fake_batches(run.next_batch, run.kept, run.target)
 
 
 def main() -> int:
     """The console script with the fake factory; FAKE_PAUSE is the time in seconds that a batch takes."""
-    from puzzlegen import cli
-    from puzzlegen.commands import generate
+    from puzzlegen import cli, production
 
     @contextmanager
-    def slow_line(*arguments):
-        with fake_factory_line(*arguments) as batches:
+    def slow_line(*arguments, **further):
+        with fake_factory_line(*arguments, **further) as batches:
             pause = float(os.environ.get("FAKE_PAUSE", "0"))
             yield (batch for batch in batches if not time.sleep(pause))
 
-    generate.factory_line = slow_line
+    production.factory_line = slow_line
     return cli.main()
 
 

@@ -53,13 +53,19 @@ def test_version_is_printed_on_stdout(puzzlegen):
         (
             OSError(errno.ENOSPC, "No space left on device", "/data/x"),
             1,
-            "no space left on the disk: /data/x; free some",
+            "no space left on the disk or device: /data/x; free some",
         ),
         (
             PermissionError(errno.EACCES, "Permission denied", "/root/x"),
             1,
             "permission denied: /root/x; change its permissions",
         ),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            1,
+            "disk or device; free some and run the same command again",
+        ),
+        (OSError(errno.EMFILE, "Too many open files"), 1, "ulimit -n 1024"),
         (MemoryError(), 1, "fewer --workers"),
         (ZeroDivisionError("division\nby zero"), 1, "internal error: ZeroDivisionError: division by zero; "),
         (PuzzlegenError("it broke", "type this", ExitCode.QUALITY_GATE), 4, "it broke; type this"),
@@ -83,7 +89,7 @@ def test_a_traceback_comes_only_with_debug(puzzlegen, monkeypatch, tmp_path):
     def broken(*_):
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("puzzlegen.commands.generate.factory_line", broken)
+    monkeypatch.setattr("puzzlegen.production.factory_line", broken)
     monkeypatch.delenv("PUZZLEGEN_DEBUG", raising=False)
     code, _, err = puzzlegen("generate", "--n", 1, "--out", tmp_path / "run", "--quiet")
     assert (code, err.count("\n")) == (1, 1)
@@ -112,6 +118,53 @@ def test_a_forked_child_does_not_raise_the_parents_interruption():
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
     assert (result.stdout.strip(), result.stderr) == ("143", "")
+
+
+REPEATED = """
+import os, signal, time
+from puzzlegen import signals
+signals.raise_on_signals()
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(10)
+except signals.Interruption:
+    for again in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        os.kill(os.getpid(), again)
+    print("cleaned up", flush=True)
+signals._CLEAN_UP_SECONDS = 0
+os.kill(os.getpid(), signal.SIGTERM)
+print("still here", flush=True)
+"""
+
+
+def test_a_signal_repeated_at_once_does_not_disturb_the_clean_up_and_later_ends_it():
+    result = subprocess.run([sys.executable, "-c", REPEATED], capture_output=True, text=True, env=os.environ)
+    assert (result.returncode, result.stdout, result.stderr) == (130, "cleaned up\n", "")
+
+
+def test_a_signal_that_comes_when_an_interrupted_command_ends_changes_nothing():
+    code = (
+        "import atexit, os, signal, sys\nfrom puzzlegen import cli, signals\n"
+        "cli.app = lambda **_: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "code = cli.main()\nos.kill(os.getpid(), signal.SIGTERM)\n"
+        "print(signal.getsignal(signal.SIGTERM) is signal.SIG_IGN)\nsys.exit(code)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ)
+    assert (result.returncode, result.stdout) == (130, "True\n")
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("verify", "puzzlegen: missing argument 'IN.jsonl'; see puzzlegen verify --help\n"),
+        ("verify --nope", "puzzlegen: no such option: --nope; see puzzlegen verify --help\n"),
+        ("nope", "puzzlegen: no such command 'nope'; see puzzlegen --help\n"),
+        ("--nope", "puzzlegen: no such option: --nope; see puzzlegen --help\n"),
+    ],
+)
+def test_a_usage_error_of_the_parser_is_one_line_that_ends_with_what_to_do(puzzlegen, arguments, message):
+    assert puzzlegen(*arguments.split()) == (2, "", message)
 
 
 @pytest.mark.parametrize(

@@ -345,3 +345,22 @@ def test_an_engine_that_answers_too_little_is_an_error(factory, scripted_engine)
     with pytest.raises(ValueError, match="argument"):
         list(factory(engine=Silent()).run(0, FOREVER))
     assert judges() == []
+
+
+def test_rows_of_other_runs_are_neither_repeated_nor_counted(verifier, scripted_engine, long_run):
+    earlier = [row["puzzle"] for row in long_run[0].kept]
+    index = DedupIndex()
+    for source in earlier:
+        index.add(fingerprint(source))
+    made = Factory(SETTINGS, scripted_engine(), verifier, seed_corpus()[::10], Protected([]), index)
+    kept = [row["puzzle"] for batch in made.run(0, 2) for row in batch.kept]
+    assert len(kept) == 2
+    assert not set(kept) & set(earlier)
+
+
+def test_the_control_without_verdicts_keeps_what_nobody_has_judged(factory, long_run):
+    (batch,) = take(factory(SETTINGS._replace(verified=False)).run(0, FOREVER), 1)
+    assert {row["puzzle"] for row in batch.kept} > {row["puzzle"] for row in long_run[0].kept}
+    assert {row["solve_rate"] for row in batch.kept} == {0.0}
+    assert {row["verifier_version"] for row in batch.kept} == {row["sandbox_level"] for row in batch.kept} == {""}
+    assert all(row["solutions"] and set(row["answers"]) == {""} for row in batch.kept)

@@ -1,0 +1,129 @@
+"""Suites: named lists of problems to measure a model with.
+
+`heldout` is the project's own (`puzzles.corpus.heldout_suite`; a puzzle's domain is its theme). A file is recognised
+by what is in it: HumanEval's JSON lines (`task_id`, `prompt`, `entry_point`, `test`), else puzzles in any form that
+`puzzles.seed_files` reads, P3's JSON among them. A record that is no problem is dropped with a reason and counted; a
+file in which nothing is left raises `UnusableSuiteError`.
+
+Not guaranteed: that a model has never seen a problem. A suite that can be fetched is likely to be in training text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from itertools import chain, count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from finetune.code_problems import read_code_problem
+from finetune.problems import Problem, PuzzleProblem, read_puzzle_problem
+from generator import derive_seed
+from puzzles import Rejection
+from puzzles.corpus import heldout_suite
+from puzzles.seed_files import Dropped, read_seed_file
+from puzzles.source import encodable
+
+HELDOUT = "heldout"
+_COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd")  # gzip, zip, zstandard
+
+
+class UnusableSuiteError(ValueError):
+    """A file without a single problem; the message says why."""
+
+
+class Suite(NamedTuple):
+    """Problems of one kind, with unique ids, in the file's order; and the file's records that are none."""
+
+    name: str
+    problems: tuple[Problem, ...]
+    dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """What tells these problems from others, as 32 hexadecimal digits."""
+        content = [[problem.id, problem.domain, problem.as_record()] for problem in self.problems]
+        return blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
+
+    def limited(self, most: int) -> Suite:
+        """`most` of the problems, drawn by their ids: always the same, and of all parts of the suite."""
+        drawn = {problem.id for problem in sorted(self.problems, key=lambda problem: derive_seed(problem.id))[:most]}
+        return self._replace(problems=tuple(problem for problem in self.problems if problem.id in drawn))
+
+    def describe_dropped(self) -> str:
+        """What was dropped, in words: counts by reason, and the first names."""
+        reasons = Counter(str(record.reason) for record in self.dropped)
+        counts = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+        names = ", ".join(record.id for record in self.dropped[:3])
+        return f"{len(self.dropped)} dropped ({counts}): {names}{', ...' if len(self.dropped) > 3 else ''}"
+
+
+def open_suite(name: str) -> Suite:
+    """The suite `heldout`, or that of the file `name`. OSError if it cannot be read, UnusableSuiteError if empty."""
+    if name == HELDOUT:
+        return Suite(name, tuple(PuzzleProblem(seed.id, seed.domain, seed.puzzle) for seed in heldout_suite()))
+    path = Path(name)
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head.startswith(_COMPRESSED):
+        raise UnusableSuiteError(f"{name} is compressed")
+    suite = _read_code(path) if _holds_code(path) else _read_puzzles(path)
+    if not suite.problems:
+        why = suite.describe_dropped() if suite.dropped else "it is empty"
+        raise UnusableSuiteError(f"{name} holds no problem: {why}")
+    return suite._replace(name=name, problems=tuple(_unique(suite.problems)))
+
+
+def read_problem(record: dict[str, Any]) -> Problem | Rejection:
+    """The problem of a log's record (`Problem.as_record`, with `id` and `domain`)."""
+    return read_puzzle_problem(record) if "puzzle" in record else read_code_problem(record, "")
+
+
+def _read_puzzles(path: Path) -> Suite:
+    seeds, dropped = read_seed_file(path)
+    return Suite(path.name, tuple(PuzzleProblem(seed.id, seed.domain, seed.puzzle) for seed in seeds), dropped)
+
+
+def _read_code(path: Path) -> Suite:
+    problems: list[Problem] = []
+    dropped: list[Dropped] = []
+    for number, record in _records(path):
+        found = read_code_problem(record, path.stem)
+        if isinstance(found, Rejection):
+            name = encodable(str(record.get("task_id") or f"{path.name}:{number}"))
+            dropped.append(Dropped(name, found.reason, found.detail))
+        else:
+            problems.append(found)
+    return Suite(path.name, tuple(problems), tuple(dropped))
+
+
+def _holds_code(path: Path) -> bool:
+    """Whether the first record that can be told is one of HumanEval's."""
+    for _, record in _records(path):
+        if keys := record.keys() & {"entry_point", "puzzle", "sat"}:
+            return keys == {"entry_point"}
+    return False
+
+
+def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The lines that are not blank, with their numbers; empty objects for those that hold none."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                try:
+                    record = json.loads(line.decode("utf-8-sig"))
+                except (ValueError, RecursionError):
+                    record = None
+                yield number, record if isinstance(record, dict) else {}
+
+
+def _unique(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems under ids that do not repeat: the second `x` becomes `x#2`."""
+    taken: set[str] = set()
+    for problem in problems:
+        names = chain([problem.id], (f"{problem.id}#{number}" for number in count(2)))
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        yield problem if name == problem.id else problem.rename(name)

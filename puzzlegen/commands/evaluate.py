@@ -1,0 +1,93 @@
+"""`puzzlegen evaluate`: pass@k of a model on a suite."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from generator.opening import ENGINES
+from puzzlegen.commands.generate import STYLES
+from puzzlegen.errors import UsageError
+from puzzlegen.evaluation_configuration import EvaluateConfiguration, choose_ks
+from puzzlegen.evaluation_report import print_document
+from puzzlegen.measurement import judge_again, measure
+from puzzlegen.options import AllowUnsandboxed, Json, MemoryMb, Quiet, RequireSandbox, Seed, Timeout, Workers, option
+
+_MOST_SAMPLES = 100_000
+
+
+def evaluate(
+    model: Annotated[str, option("model", "`builtin`, a folder, or a Hub id.")] = "builtin",
+    suite: Annotated[str, option("suite", "`heldout`, or a file of problems.", metavar="NAME|FILE")] = "heldout",
+    k: Annotated[
+        str | None,
+        typer.Option("-k", "--k", envvar="PUZZLEGEN_K", help="The k of pass@k.  [default: 1,10,100]", metavar="K,..."),
+    ] = None,
+    samples: Annotated[
+        int | None,
+        option("samples", "Completions for each problem.  [default: 100, or the largest k]", min=1, max=_MOST_SAMPLES),
+    ] = None,
+    temperature: Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)] = 0.8,
+    max_tokens: Annotated[
+        int | None, option("max-tokens", "Longest completion; by default what model and suite suggest.", min=1)
+    ] = None,
+    seed: Seed = 0,
+    limit: Annotated[int | None, option("limit", "Only so many problems, drawn from all of the suite.", min=1)] = None,
+    out: Annotated[
+        Path | None, option("out", "Keep figures and all completions here, and resume here.", metavar="DIR")
+    ] = None,
+    rejudge: Annotated[
+        Path | None,
+        option("rejudge", "Judge the completions that DIR holds again, without a model.", metavar="DIR"),
+    ] = None,
+    engine: Annotated[
+        str, option("engine", "Engine that runs the model; `auto` chooses by model and machine.")
+    ] = "auto",
+    style: Annotated[str, option("style", "Prompts: `completion`, `chat`, or `auto` by model.")] = "auto",
+    as_json: Json = False,
+    workers: Workers = None,
+    timeout: Timeout = 1.0,
+    memory_mb: MemoryMb = 1024,
+    require_sandbox: RequireSandbox = None,
+    allow_unsandboxed: AllowUnsandboxed = False,
+    quiet: Quiet = False,
+) -> None:
+    """Measure pass@k of a model on a suite of problems.
+
+    With --out, run it again to go on after a stop.
+    """
+    if style not in STYLES:
+        raise UsageError(f"there is no style {style!r}", f"choose one of --style {', '.join(STYLES)}")
+    if engine not in ENGINES:
+        raise UsageError(f"there is no engine {engine!r}", f"choose one of --engine {', '.join(ENGINES)}")
+    ks, resolved_samples = choose_ks(k, samples)
+    configuration = EvaluateConfiguration(
+        model=model,
+        engine=engine,
+        style=style,
+        suite=suite,
+        limit=limit,
+        ks=ks,
+        samples=resolved_samples,
+        temperature=temperature,
+        max_tokens=max_tokens,
+        seed=seed,
+        out=None if out is None else str(out),
+        workers=workers,
+        timeout=timeout,
+        memory_mb=memory_mb,
+        require_sandbox=require_sandbox,
+        allow_unsandboxed=allow_unsandboxed,
+        quiet=quiet,
+    )
+    if rejudge is None:
+        document = measure(configuration)
+    else:
+        document = judge_again(rejudge, configuration, ks_given=k is not None)
+    if as_json:
+        typer.echo(json.dumps(document, indent=2))
+    if not (as_json and quiet):
+        print_document(document, on_stderr=as_json)

@@ -1,0 +1,68 @@
+"""A factory at work on what a run still lacks, opened from the options of `generate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from puzzlegen.configuration import GenerateConfiguration
+from puzzlegen.opening import open_model, open_protected, open_seeds, open_verifier
+
+if TYPE_CHECKING:
+    from puzzlegen.progress import Progress
+    from puzzlegen.run_directory import RunDirectory
+    from recipes.batches import Batch
+
+ANSWER_BYTES = 1_000_000  # a row of a dataset is no place for longer answers
+
+
+@contextmanager
+def factory_line(
+    configuration: GenerateConfiguration,
+    run: RunDirectory,
+    progress: Progress,
+    *,
+    earlier: Iterable[str] = (),
+    iteration: int = 0,
+    verified: bool = True,
+) -> Iterator[Iterator[Batch]]:
+    """The batches that come next; leaving stops the model and the sandbox.
+
+    `earlier` are puzzles of other runs that this one must not repeat; `iteration` and `verified` are as in
+    `recipes.batches.Settings`.
+    """
+    from recipes.batches import Settings
+    from recipes.factory import Factory
+    from shards import DedupIndex, fingerprint
+
+    c = configuration
+    progress.stage("starting the sandbox")
+    with open_verifier(
+        c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed, answer_bytes=ANSWER_BYTES
+    ) as verifier:
+        run.record_sandbox_level(str(verifier.level))
+        progress.stage("reading the seeds")
+        seeds = open_seeds(c.seeds, verifier)
+        run.log("seeds", kept=len(seeds.seeds), dropped=seeds.dropped)
+        if seeds.dropped:
+            progress.stage(f"{len(seeds.seeds):,} seeds, {seeds.describe_dropped()}")
+        protected = open_protected(c.protect)
+        run.log("protected", puzzles=len(protected))
+        index = DedupIndex(template_cap=c.template_cap)
+        for source in earlier:
+            index.add(fingerprint(source))
+        progress.stage("loading the model")
+        factory = Factory(
+            Settings(c.seed, c.attempts, c.temperature, iteration=iteration, verified=verified),
+            open_model(c.model, c.engine, c.style),
+            verifier,
+            seeds.seeds,
+            protected,
+            index,
+            progress.doing,
+        )
+        factory.restore(row["puzzle"] for row in run.kept_rows())
+        progress.stage("generating")
+        with closing(factory.run(run.next_batch, run.target)) as batches:
+            yield batches

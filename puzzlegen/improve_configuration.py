@@ -1,0 +1,139 @@
+"""The options of `improve`, resolved, and what of them decides its models."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from puzzlegen.configuration import GenerateConfiguration, file_digest
+from puzzlegen.evaluation_configuration import DEFAULT_KS, EvaluateConfiguration
+
+_FREE_KEYS = frozenset({"iterations", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
+
+
+@dataclass(frozen=True, slots=True)
+class ImproveConfiguration:
+    """Every option of `puzzlegen improve`, resolved."""
+
+    iterations: int
+    """How often to generate, tune and measure."""
+    out: str
+    """The directory of the loop."""
+    model: str
+    """The base: `builtin`, a folder or a Hub id."""
+    engine: str
+    """`auto` or an engine's name."""
+    style: str
+    """`auto`, `completion` or `chat` prompts."""
+    arm: str
+    """What is trained on (`recipes.puzzle_loop.Arm`)."""
+    data_from: str | None
+    """The dataset of the arm `given`."""
+    n: int
+    """Puzzles to keep in each iteration."""
+    attempts: int
+    """Solutions sampled for each puzzle."""
+    temperature: float
+    """Sampling temperature of puzzles and solutions."""
+    template_cap: int
+    """Most rows of an iteration with one template."""
+    texts: int
+    """Training texts for each iteration so far."""
+    epochs: float
+    """How often each of them is read."""
+    learning_rate: float | None
+    """None for what suits the model's size."""
+    lora: int
+    """Rank of adapters; 0 for all weights."""
+    weigh: str
+    """How often a pair is shown (`finetune.examples.Weigh`)."""
+    list_share: float
+    """Share of the texts that are lists of puzzles."""
+    seed_share: float
+    """Share of the texts that are solved seeds."""
+    suite: str
+    """What is measured: `heldout`, or a file."""
+    limit: int | None
+    """How many of the suite's problems; None for all."""
+    samples: int
+    """Completions for each problem."""
+    measure_temperature: float
+    """Sampling temperature of the measurement."""
+    seeds: str | None
+    """A file of seed puzzles in place of the built-in corpus."""
+    protect: tuple[str, ...]
+    """Files whose puzzles must not come near the data, beside the suite."""
+    seed: int
+    """Decides everything that is random."""
+    workers: int | None
+    """Sandboxed interpreters at work at once; None for one a core."""
+    timeout: float
+    """Seconds that one execution may take."""
+    memory_mb: int
+    """MiB that one execution may use."""
+    require_sandbox: int | None
+    """The least sandbox level to run at."""
+    allow_unsandboxed: bool
+    """Whether to run at level 0."""
+    quiet: bool
+    """Whether to show no progress."""
+
+    def deciding(self) -> dict[str, Any]:
+        """What a loop is recognised by: files count by their content, a local model by its weights."""
+        from generator import model_digest
+
+        keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
+        keys["model_digest"] = model_digest(self.model)
+        keys["seeds"] = file_digest(self.seeds) if self.seeds else None
+        keys["protect"] = sorted(file_digest(path) for path in self.protect)
+        return keys
+
+    def generation(self, iteration: int, model: str, out: str) -> GenerateConfiguration:
+        """The options of the `generate` that makes an iteration's data, which stays clear of the suite's puzzles."""
+        from generator import derive_seed
+        from puzzles.seed_files import read_seed_file
+
+        # The held-out suite is kept out anyway; a file of programs to complete has no puzzles to keep out.
+        on_puzzles = self.suite != "heldout" and bool(read_seed_file(Path(self.suite)).seeds)
+        return GenerateConfiguration(
+            n=self.n,
+            out=out,
+            model=model,
+            engine=self.engine,
+            seed=derive_seed(self.seed, "iteration", iteration),
+            attempts=self.attempts,
+            seeds=self.seeds,
+            protect=(*self.protect, *((self.suite,) if on_puzzles else ())),
+            style=self.style,
+            temperature=self.temperature,
+            template_cap=self.template_cap,
+            workers=self.workers,
+            timeout=self.timeout,
+            memory_mb=self.memory_mb,
+            require_sandbox=self.require_sandbox,
+            allow_unsandboxed=self.allow_unsandboxed,
+            quiet=self.quiet,
+        )
+
+    def measurement(self, model: str, out: str) -> EvaluateConfiguration:
+        """The options of the `evaluate` that measures a model: the same for all, so that they compare in pairs."""
+        return EvaluateConfiguration(
+            model=model,
+            engine=self.engine,
+            style=self.style,
+            suite=self.suite,
+            limit=self.limit,
+            ks=tuple(k for k in DEFAULT_KS if k <= self.samples),
+            samples=self.samples,
+            temperature=self.measure_temperature,
+            max_tokens=None,
+            seed=self.seed,
+            out=out,
+            workers=self.workers,
+            timeout=self.timeout,
+            memory_mb=self.memory_mb,
+            require_sandbox=self.require_sandbox,
+            allow_unsandboxed=self.allow_unsandboxed,
+            quiet=self.quiet,
+        )

@@ -1,0 +1,12 @@
+"""`report.html`: the page of a run, of `generate` or of `improve`, made from the files of its directory alone.
+
+`write_report` reads (`run_data`, `loop_data`), says what there is to say (`run_page`, `loop_page`, as a `page.Page`),
+and writes it as one HTML document (`page.render`). Equal files give equal bytes. A run that is at work is shown as far
+as it is; what is missing or damaged is named on the page.
+
+Not guaranteed: figures of one moment, where the run goes on while its files are read.
+"""
+
+from puzzlegen.report.writing import REPORT_NAME, build_report, write_report
+
+__all__ = ["REPORT_NAME", "build_report", "write_report"]

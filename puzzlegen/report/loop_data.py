@@ -1,0 +1,153 @@
+"""What the page of a loop shows, read from its directory. Nothing raises; `notes` say what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from puzzlegen.evaluation_directory import COMPLETIONS_NAME
+from puzzlegen.report.document import Document, read_document
+from puzzlegen.report.evaluation_data import Evaluation, Solved, find_solutions, read_evaluation, read_intervals
+from puzzlegen.report.figures import Interval
+from puzzlegen.report.run_data import Made, Record, last_event, read_made, read_record
+from puzzlegen.run_directory import METRICS_NAME
+
+STAGES = ("generate", "finetune", "evaluate")
+MOST_SOLVED = 6  # newly solved problems of an iteration that are shown
+_TRAINING = "model/training.json"
+
+
+class Iteration(NamedTuple):
+    """One round; number 0 is the base. None and empty stand for what is not there (yet), or not in this arm."""
+
+    number: int
+    puzzles: int | None
+    made: Made
+    texts: int | None
+    loss: float | None
+    tokens: int | None
+    curve: tuple[tuple[float, float], ...]  # step, loss
+    evaluation: Evaluation | None
+    gain: dict[int, Interval]
+    newly_solved: tuple[str, ...]
+    solutions: tuple[Solved, ...]
+    seconds: dict[str, float]
+    being_made: bool = False  # its data is not whole yet
+
+
+class Loop(NamedTuple):
+    """A loop, as far as it is. `wanted` is the number of iterations that it was started for."""
+
+    name: str
+    arm: str
+    seed: str
+    wanted: int | None
+    record: Record
+    stopped: str | None
+    iterations: tuple[Iteration, ...]
+    last_event: str | None
+    notes: tuple[str, ...]
+
+    @property
+    def base(self) -> Evaluation | None:
+        """The base, measured."""
+        return self.evaluations.get(0)
+
+    @property
+    def evaluations(self) -> dict[int, Evaluation]:
+        """Those that are there, by iteration."""
+        return {each.number: each.evaluation for each in self.iterations if each.evaluation}
+
+    @property
+    def done(self) -> bool:
+        """Whether all iterations are measured, or it has stopped."""
+        return self.stopped is not None or (
+            self.wanted is not None and sum(number > 0 for number in self.evaluations) >= self.wanted
+        )
+
+    @property
+    def ks(self) -> list[int]:
+        """The k of pass@k, in order."""
+        return sorted({k for evaluation in self.evaluations.values() for k in evaluation.rates})
+
+
+def is_loop(directory: Path) -> bool:
+    """Whether `directory` is one of `improve`, and not of `generate`."""
+    return (directory / "base").is_dir() or bool(
+        read_document(directory / METRICS_NAME, METRICS_NAME, []).text("arm")
+        or "iterations" in read_record(directory, []).configuration
+    )
+
+
+def read_loop_data(directory: Path, name: str) -> Loop:
+    """The loop in `directory`, which is shown as `name`."""
+    notes: list[str] = []
+    metrics = read_document(directory / METRICS_NAME, METRICS_NAME, notes)
+    if not (directory / METRICS_NAME).exists() and (directory / "iteration-1").exists():
+        notes.append(f"{METRICS_NAME} is missing, and with it the figures of the iterations.")
+    record = read_record(directory, notes)
+    by_number = {}
+    for place, entry in enumerate(metrics.parts("iterations")):
+        number = entry.count("iteration")
+        number = place if number is None else number
+        by_number[number] = _read_iteration(directory, number, entry, notes)
+    _add_begun(directory, by_number, notes)
+    target = record.target
+    return Loop(
+        name=name,
+        arm=metrics.text("arm") or record.configuration.get("arm", "unknown"),
+        seed=record.configuration.get("seed", "unknown"),
+        wanted=target,
+        record=record,
+        stopped=metrics.text("stopped"),
+        iterations=tuple(by_number[number] for number in sorted(by_number)),
+        last_event=last_event(directory, notes),
+        notes=tuple(notes),
+    )
+
+
+def _read_iteration(directory: Path, number: int, entry: Document, notes: list[str]) -> Iteration:
+    folder = f"iteration-{number}" if number else "base"
+    evaluation = entry.part("evaluation")
+    new = entry.texts("newly_solved")
+    solutions: tuple[Solved, ...] = ()
+    if new:
+        log = f"{folder}/evaluation/{COMPLETIONS_NAME}"
+        solutions = find_solutions(directory / log, log, new[:MOST_SOLVED], notes)
+    times = entry.part("seconds")
+    tuned = entry.number("loss") is not None
+    return Iteration(
+        number=number,
+        puzzles=entry.count("puzzles"),
+        made=read_made(entry),
+        texts=entry.count("texts"),
+        loss=entry.number("loss"),
+        tokens=entry.count("tokens"),
+        curve=_read_curve(directory, f"{folder}/{_TRAINING}", notes) if tuned else (),
+        evaluation=read_evaluation(evaluation) if evaluation else None,
+        gain=read_intervals(entry.part("gain")),
+        newly_solved=new,
+        solutions=solutions,
+        seconds={stage: value for stage in STAGES if (value := times.number(stage)) is not None},
+    )
+
+
+def _add_begun(directory: Path, by_number: dict[int, Iteration], notes: list[str]) -> None:
+    """The data of an iteration that is being made, which the loop's own figures do not have yet."""
+    number = max((0, *by_number)) + 1
+    path = f"iteration-{number}/{METRICS_NAME}"
+    begun = read_document(directory / path, path, notes)
+    if begun:
+        entry = Document({}, path, notes)
+        unfinished = _read_iteration(directory, number, entry, notes)
+        by_number[number] = unfinished._replace(puzzles=begun.count("kept"), made=read_made(begun), being_made=True)
+
+
+def _read_curve(directory: Path, path: str, notes: list[str]) -> tuple[tuple[float, float], ...]:
+    if not (directory / path).exists():
+        notes.append(f"{path} is missing, and with it the loss curve.")
+    points = [
+        (point.number("step"), point.number("loss"))
+        for point in read_document(directory / path, path, notes).parts("curve")
+    ]
+    return tuple((step, loss) for step, loss in points if step is not None and loss is not None)

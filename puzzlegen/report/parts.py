@@ -1,0 +1,72 @@
+"""Tables and charts that the pages of runs and of loops share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from puzzlegen.rendering import FUNNEL_STAGES
+from puzzlegen.report.charts import ColumnChart
+from puzzlegen.report.figures import count, largest, moment, ratio, share
+from puzzlegen.report.page import Facts, Table
+from puzzlegen.report.run_data import Made, Record
+
+RATE_LABELS = tuple(f"{low / 10:.1f} to {(low + 1) / 10:.1f}" for low in range(10))
+STAGE_WORDS = {
+    "proposed": "texts that the model wrote",
+    "parsed": "are functions that return something",
+    "valid": "keep the rules for puzzles",
+    "runs": "ran on trial answers without a fault",
+    "nontrivial": "no trivial answer solves them",
+    "novel": "are no copy, no duplicate, and not protected",
+    "solved": "at least one attempt solves them",
+    "kept": "are still new when their turn comes",
+}
+_CONFIGURATION_LATER = ("quiet", "out")
+_MOST_GROUPS = 40
+
+
+def funnel_table(made: Made) -> tuple[Table, ...]:
+    """The stages of the factory; none if nothing is counted."""
+    stages = [stage for stage in FUNNEL_STAGES if stage in made.funnel]
+    if not stages:
+        return ()
+    counts = [made.funnel[stage] for stage in stages]
+    before = [None, *counts[:-1]]
+    rows = tuple(
+        (stage, STAGE_WORDS[stage], count(number), share(ratio(number, previous)) if previous is not None else "")
+        for stage, number, previous in zip(stages, counts, before, strict=True)
+    )
+    bars = tuple(ratio(number, counts[0]) for number in counts)
+    columns = ("stage", "what is left", "candidates", "of the stage before")
+    return (Table("What was left after each stage", columns, rows, 2, bars),)
+
+
+def counted(caption: str, heading: str, what: str, counts: Mapping[str, int], most: int = _MOST_GROUPS) -> Table:
+    """Counts by name with their shares, the largest first; what is beyond `most` is in one row."""
+    total = sum(counts.values())
+    shown = largest(counts, most)
+    rest = total - sum(number for _, number in shown)
+    if rest:
+        shown.append((f"{len(counts) - len(shown)} others", rest))
+    rows = tuple((name, count(number), share(ratio(number, total))) for name, number in shown)
+    tallest = max((number for _, number in shown), default=0)
+    return Table(caption, (heading, what, "share"), rows, 1, tuple(ratio(number, tallest) for _, number in shown))
+
+
+def solve_rates(title: str, counts: tuple[int, ...], top: int = 1) -> ColumnChart:
+    """The histogram of solve rates, in ten bins."""
+    return ColumnChart(title, "solve rate", "puzzles", RATE_LABELS, counts, top)
+
+
+def configuration(record: Record) -> tuple[Facts, ...]:
+    """How a run was made: every option, then what it ran on."""
+    options = [(key, value) for key, value in record.configuration.items() if key not in _CONFIGURATION_LATER]
+    told = [(key.replace("_", " "), "not set" if value == "null" else value) for key, value in options]
+    made = [
+        ("begun", moment(record.created)),
+        ("sandbox level", record.sandbox_level),
+        ("fingerprint", record.fingerprint),
+    ]
+    facts = [(name, value) for name, value in made if value]
+    versions = [(name, value) for name, value in record.versions.items() if value != "null"]
+    return tuple(Facts(tuple(pairs)) for pairs in (told, [*facts, *versions]) if pairs)

@@ -1,0 +1,94 @@
+"""A bounded look into a run's rows: never more than `MOST_ROWS`, from at most four files of the dataset.
+
+Nothing is changed, and a run that is at work is not disturbed. What cannot be read is noted in words, and left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from shards.reader import data_files, record_batches
+
+MOST_ROWS = 2_000
+_MOST_FILES = 4
+_TRIES = 3  # a run at work may take a file away between the list of files and the look into it
+
+
+class Row(NamedTuple):
+    """A kept puzzle. `judged` says whether its solutions were; where not, there is no answer and no solve rate."""
+
+    puzzle: str
+    solution: str
+    answer: str
+    answer_type: str
+    solve_rate: float
+    template: str
+    judged: bool
+
+
+class RejectedText(NamedTuple):
+    """A candidate that was not kept, and why."""
+
+    text: str
+    reason: str
+    detail: str
+
+
+def look_at_rows(directory: Path, name: str, notes: list[str]) -> tuple[Row, ...]:
+    """Kept rows, or none."""
+    columns = ("puzzle", "solutions", "answers", "answer_type", "solve_rate", "template", "verifier_version")
+    return tuple(
+        Row(
+            str(row["puzzle"]),
+            str(next(iter(row["solutions"] or ()), "")),
+            str(next(iter(row["answers"] or ()), "")),
+            str(row["answer_type"]),
+            min(1.0, max(0.0, float(row["solve_rate"] or 0.0))),
+            str(row["template"]),
+            bool(row["verifier_version"]),
+        )
+        for row in _look(directory, columns, name, notes)
+    )
+
+
+def look_at_rejected(directory: Path, name: str, notes: list[str]) -> tuple[RejectedText, ...]:
+    """Rejected candidates, or none."""
+    rows = _look(directory, ("text", "reason", "detail"), name, notes)
+    return tuple(RejectedText(*(str(row[key]) for key in ("text", "reason", "detail"))) for row in rows)
+
+
+def _look(directory: Path, columns: Sequence[str], name: str, notes: list[str]) -> list[dict[str, Any]]:
+    if not directory.exists():
+        return []
+    for left in reversed(range(_TRIES)):
+        try:
+            return _read(directory, columns)
+        except FileNotFoundError as error:
+            if not left:
+                notes.append(f"{name} cannot be read: {error.strerror}.")
+        except OSError as error:
+            notes.append(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
+            break
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException):
+            notes.append(f"{name} is damaged, or is no dataset of puzzlegen.")
+            break
+    return []
+
+
+def _read(directory: Path, columns: Sequence[str]) -> list[dict[str, Any]]:
+    files = data_files(directory)
+    if len(files) > _MOST_FILES:  # spread over the run, since late rows differ from early ones
+        files = [files[place * (len(files) - 1) // (_MOST_FILES - 1)] for place in range(_MOST_FILES)]
+    rows: list[dict[str, Any]] = []
+    for place, file in enumerate(files):
+        end = len(rows) + math.ceil((MOST_ROWS - len(rows)) / (len(files) - place))
+        for batch in record_batches(directory / file):
+            rows += batch.slice(0, end - len(rows)).select(list(columns)).to_pylist()
+            if len(rows) >= end:
+                break
+    return rows

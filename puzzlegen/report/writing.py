@@ -1,0 +1,55 @@
+"""From a directory to its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from puzzlegen.errors import UsageError
+from puzzlegen.report.loop_data import is_loop, read_loop_data
+from puzzlegen.report.loop_page import loop_page
+from puzzlegen.report.page import render
+from puzzlegen.report.run_data import read_run_data
+from puzzlegen.report.run_page import run_page
+from puzzlegen.run_directory import METRICS_NAME
+from puzzlegen.run_record import RUN_NAME
+
+REPORT_NAME = "report.html"
+_KINDS = "name a directory that puzzlegen generate or puzzlegen improve has made"
+
+
+def write_report(directory: Path, others: Sequence[Path] = (), out: Path | None = None) -> Path:
+    """Write the page of `directory`, with the loops in `others` beside it; the answer is where it was written.
+
+    UsageError for directories that are no runs, or of the wrong kind; OSError from the disk.
+    """
+    from shards.durable import write_durably
+
+    if out is None or out == directory:  # PUZZLEGEN_OUT names the run directory for other commands
+        out = directory / REPORT_NAME
+    html = build_report(directory, others)
+    if out.is_dir():
+        raise UsageError(f"{out} is a folder", "name a file with --out (PUZZLEGEN_OUT sets it too)")
+    if not out.parent.is_dir():
+        raise UsageError(f"there is no folder {out.parent}", "make it, or name another file with --out")
+    write_durably(out, html.encode())
+    return out
+
+
+def build_report(directory: Path, others: Sequence[Path] = ()) -> str:
+    """The page of `directory` as HTML."""
+    for path in (directory, *others):
+        if not any((path / name).is_file() for name in (RUN_NAME, METRICS_NAME)):
+            raise UsageError(f"{path} is no run directory", _KINDS)
+    names = [path.resolve().name for path in (directory, *others)]
+    if not is_loop(directory):
+        if others:
+            raise UsageError(f"{directory} is no run of improve, so there is nothing to compare", "leave out --with")
+        return render(run_page(read_run_data(directory, names[0])))
+    for path in others:
+        if not is_loop(path):
+            raise UsageError(f"{path} is no run of improve", "name with --with only such runs")
+    if len({path.resolve() for path in (directory, *others)}) != len(names):
+        raise UsageError("a run is named twice", "name each run once")
+    loop, *rest = (read_loop_data(path, name) for path, name in zip((directory, *others), names, strict=True))
+    return render(loop_page(loop, rest))

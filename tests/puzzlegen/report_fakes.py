@@ -1,0 +1,142 @@
+"""Small run directories of both kinds, made by hand, and a strict reader of pages."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+from puzzlegen_fakes import kept_row, rejected_row
+
+from shards import REJECTED_SCHEMA, ROW_SCHEMA, ShardStore
+
+VOID = {"meta", "br"}
+FUNNEL = {
+    "proposed": 1733, "parsed": 1409, "valid": 1297, "runs": 1151, "nontrivial": 1013, "novel": 907, "solved": 463,
+    "kept": 457, "attempt:accepted": 1831, "attempt:error": 2089,
+}  # fmt: skip
+REJECTED = {"syntax": 311, "unsolved": 431, "duplicate_near": 103}
+DIVERSITY = {
+    "rows": 457,
+    "answer_types": {"int": 257, "str": 200},
+    "modules": {"math": 13},
+    "templates": 389,
+    "top_template_share": 0.0173,
+    "top_10_template_share": 0.1457,
+    "node_entropy": 3.871,
+    "distinct_ngrams": [0.1105, 0.4053, 0.6362],
+    "novelty": [0.7377, 0.7069, 0.7604, 0.8016],
+    "vendi": 145.8993,
+    "sample": 443,
+    "solve_rates": [0, 71, 61, 53, 47, 43, 59, 67, 29, 27],
+    "compression_ratio": 2.7746,
+}
+
+
+def write(path: Path, document: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document))
+
+
+def make_run(path: Path, rows=None, rejected=None, **metrics) -> Path:
+    """A run of `generate` that is done, unless `metrics` say otherwise."""
+    run = {
+        "format": 1, "fingerprint": "feed", "target": 457, "deciding": {}, "sandbox_level": "L3",
+        "configuration": {"model": "builtin", "seed": 41, "seeds": None, "temperature": 0.83, "out": "x"},
+        "versions": {"python": "3.11.7", "puzzlegen": None}, "created": "2026-01-02T03:04:05.678+00:00",
+    }  # fmt: skip
+    figures = {
+        "target": 457, "kept": 457, "batches": 19, "funnel": FUNNEL, "rejected": REJECTED, "tokens": 58254,
+        "tokens_per_kept": 127.4705, "kept_per_second": 3.1241, "diversity": DIVERSITY,
+        "seconds": {"wall": 146.28, "model": 95.85, "verify": 52.63, "wait": 0.5},
+    }  # fmt: skip
+    write(path / "run.json", run)
+    write(path / "metrics.json", figures | metrics)
+    (path / "events.jsonl").write_text('{"time": "2026-01-02T03:14:05.678+00:00", "event": "finished", "kept": 457}\n')
+    ShardStore(path / "dataset", ROW_SCHEMA).append(
+        [kept_row(0, place) for place in range(3)] if rows is None else rows
+    )
+    ShardStore(path / "rejected", REJECTED_SCHEMA).append([rejected_row(0)] if rejected is None else rejected)
+    return path
+
+
+def interval(value: float, reach: float = 0.0311) -> dict:
+    return {"value": value, "low": value - reach, "high": value + reach}
+
+
+def summary(value: float) -> dict:
+    groups = {"clocks": {"problems": 7, "pass@1": value / 2}, "dna": {"problems": 5, "pass@1": value}}
+    return {
+        "suite": "heldout", "model": "builtin", "problems": 12, "samples": 4, "pass@1": interval(value),
+        "solved": 3, "domains": groups, "answer_types": {"int": {"problems": 12, "pass@1": value}},
+        "reasons": {"error": 17, "wrong_answer": 23},
+    }  # fmt: skip
+
+
+def completions(problem: str = "def f(x: int):\n    return x == 71", solution: str = "def g():\n    return 71") -> str:
+    wrong = {"text": "", "tokens": 3, "solution": "def g(): nothing", "verdict": "rejected", "reason": "error"}
+    right = {"text": "", "tokens": 3, "solution": solution, "verdict": "accepted", "reason": None}
+    lines = [
+        {"id": "clocks/other", "puzzle": "def f(x: int): return x == 0", "completions": [wrong]},
+        {"id": "clocks/seventy", "puzzle": problem, "completions": [wrong, right]},
+    ]
+    return "".join(json.dumps(line) + "\n" for line in lines)
+
+
+def make_loop(path: Path, arm="verified", seed=0, values=(0.1, 0.1531, 0.2073), wanted=2, stopped=None) -> Path:
+    """A loop with an iteration for each of `values` after the first, which is the base's."""
+    configuration = {"model": "builtin", "arm": arm, "seed": seed, "iterations": wanted}
+    write(path / "run.json", {"format": 1, "target": wanted, "configuration": configuration, "versions": {}})
+    (path / "base" / "evaluation").mkdir(parents=True, exist_ok=True)
+    items = [{"iteration": 0, "model": "builtin", "evaluation": summary(values[0]), "seconds": {"evaluate": 61.0}}]
+    for number, value in enumerate(values[1:], 1):
+        folder = path / f"iteration-{number}"
+        curve = [{"step": step, "loss": 2.0 / step, "tokens": 4096 * step} for step in (1, 2, 3)]
+        write(folder / "model" / "training.json", {"curve": curve})
+        item = {
+            "iteration": number, "model": f"iteration-{number}/model", "texts": 1201 * number, "loss": 0.6671,
+            "tokens": 12288, "seconds": {"finetune": 190.7, "evaluate": 133.0}, "evaluation": summary(value),
+            "gain": {"pass@1": interval(value - values[0])}, "newly_solved": ["clocks/seventy"] if number == 1 else [],
+        }  # fmt: skip
+        if arm in {"verified", "unverified"}:
+            item |= {"puzzles": 457, "funnel": FUNNEL, "rejected": REJECTED, "diversity": DIVERSITY}
+            item["seconds"]["generate"] = 301.0
+        (folder / "evaluation").mkdir()
+        (folder / "evaluation" / "completions.jsonl").write_text(completions())
+        items.append(item)
+    write(path / "metrics.json", {"arm": arm, "stopped": stopped, "iterations": items})
+    return path
+
+
+class Reading(HTMLParser):
+    """A page, read strictly: every element is closed in order, and attributes are listed."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict]] = []
+        self.words: list[str] = []
+        self.by_tag: dict[str, list[str]] = {}
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        assert len(dict(attributes)) == len(attributes), f"<{tag}> has an attribute twice"
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        assert "svg" in self.open, f"<{tag}/> outside of SVG"
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, f"</{tag}> closes something else"
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] != "style" and data.strip():
+            self.words.append(data)
+            self.by_tag.setdefault(self.open[-1], []).append(data)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.words)
