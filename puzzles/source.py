@@ -122,6 +122,8 @@ def _without_docstrings(text: str) -> str:
             del lines[statement.lineno - 1 : statement.end_lineno]
         body[place] = ast.FunctionDef(**{**vars(node), "body": node.body[strings:]})
     shorter = "\n".join(lines)
+    if shorter == text:
+        return text
     after = parse_source(shorter)
     same = after is not None and ast.dump(after) == ast.dump(ast.Module(body, tree.type_ignores))
     return shorter if same else text  # what follows a backslash stood on the string's own line

@@ -15,6 +15,7 @@ from __future__ import annotations
 import ast
 import builtins
 import typing
+from collections.abc import Sequence
 from functools import lru_cache
 
 from puzzles import parse_source
@@ -85,8 +86,8 @@ def is_harmless(source: str) -> bool:
 
 def is_harmless_tree(tree: ast.Module) -> bool:
     """Whether the code of `tree` provably leaves nothing behind."""
-    scope = _Scope(tree)
-    return all(map(scope.allows, ast.walk(tree)))
+    nodes = list(ast.walk(tree))
+    return all(map(_Scope(nodes).allows, nodes))
 
 
 class _Scope:
@@ -96,13 +97,13 @@ class _Scope:
     even where the code has a variable of that name.
     """
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, nodes: Sequence[ast.AST]) -> None:
         self._modules: dict[str, str] = {}  # the name it goes by, what it is
         self._compared: set[ast.AST] = set()  # calls of `type` that only ask
         self._annotations: set[ast.AST] = set()
         self._dotted: set[ast.AST] = set()  # names of modules where a function of theirs is asked for
         self._imported: set[str] = set()
-        for node in ast.walk(tree):
+        for node in nodes:
             self._note(node)
 
     def _note(self, node: ast.AST) -> None:
