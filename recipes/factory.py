@@ -18,7 +18,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from generator import Engine, Sampling, derive_seed, propose_prompt, read_attempt, read_proposal, solve_prompt
+from generator import Engine, Sampling, Style, derive_seed, propose_prompt, read_attempt, read_proposal, solve_prompt
 from generator import worked_examples as choose_worked_examples
 from puzzles import Reason, Rejection, Seed, Verdict, read_puzzle, read_solution
 from recipes.batches import Attempts, Batch, Candidate, Draft, Settings, make_row
@@ -106,7 +106,7 @@ class Factory:
             propose_prompt(engine, self.seeds, derive_seed(settings.seed, draft.number, "propose", number))
             for number in range(settings.prompts)
         ]
-        sampling = Sampling(settings.samples, engine.profile.proposal_tokens, settings.temperature)
+        sampling = self._sampling(settings.samples, engine.profile.proposal_tokens)
         written = engine.complete([proposal.prompt for proposal in proposals], sampling)
         draft.model_seconds += time.perf_counter() - started
         candidates = []
@@ -124,6 +124,11 @@ class Factory:
                 draft.funnel["valid"] += 1
                 candidates.append(Candidate(puzzle, fingerprint(puzzle.source), completion.tokens))
         return candidates
+
+    def _sampling(self, n: int, max_tokens: int) -> Sampling:
+        """How to sample: an answer in chat is more than one function, so no line ends it."""
+        ends = self.engine.profile.style is Style.COMPLETION
+        return Sampling(n, max_tokens, self.settings.temperature, stop_at_dedent=ends)
 
     def _probe(self, draft: Draft, candidates: list[Candidate]) -> list[tuple[Candidate, ProbeReport]]:
         """Run every distinct candidate on the trivial answers; in the judge's thread."""
@@ -186,7 +191,7 @@ class Factory:
             )
             for place, candidate in enumerate(candidates)
         ]
-        sampling = Sampling(settings.attempts, engine.profile.solution_tokens, settings.temperature)
+        sampling = self._sampling(settings.attempts, engine.profile.solution_tokens)
         written = engine.complete(prompts, sampling)
         draft.model_seconds += time.perf_counter() - started
         number = len(self._worked) + 1 if self._worked else 0

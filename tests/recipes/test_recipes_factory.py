@@ -364,3 +364,13 @@ def test_the_control_without_verdicts_keeps_what_nobody_has_judged(factory, long
     assert {row["solve_rate"] for row in batch.kept} == {0.0}
     assert {row["verifier_version"] for row in batch.kept} == {row["sandbox_level"] for row in batch.kept} == {""}
     assert all(row["solutions"] and set(row["answers"]) == {""} for row in batch.kept)
+
+
+@pytest.mark.parametrize("style", Style)
+def test_only_completions_end_where_a_function_does(factory, scripted_engine, style):
+    engine, asked = scripted_engine(), []
+    engine.profile = engine.profile._replace(style=style)
+    complete = engine.complete
+    engine.complete = lambda prompts, sampling: asked.append(sampling.stop_at_dedent) or complete(prompts, sampling)
+    take(factory(engine=engine).run(0, FOREVER), 1)
+    assert set(asked) == {style is Style.COMPLETION}
