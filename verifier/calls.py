@@ -15,6 +15,7 @@ from typing import Any
 
 from puzzles import Reason
 from puzzles.puzzle import Rejection
+from verifier.forgetting import forget
 from verifier.records import RENEW, SUCCESS
 from verifier.scope import RANDOM_SEED, Request, Send, compiled, name_of, new_scope
 from verifier.values import encode_value
@@ -33,6 +34,7 @@ def calls(request: Request, send: Send) -> None:
         for cache in caches:  # a full cache changes more than speed: it saves a recursion from its limit
             cache.cache_clear()
         result = contextvars.copy_context().run(_evaluate, scope, text, request["value_bytes"])
+        forget()
         send(*result) if isinstance(result, Rejection) else send(SUCCESS, result)
 
 

@@ -29,6 +29,7 @@ from puzzles import AnswerType, Reason
 from puzzles.puzzle import Rejection
 from verifier.answers import answer_digest, decode_answer, encode_answer
 from verifier.calls import asserts, calls
+from verifier.forgetting import forget
 from verifier.levels import SandboxLevel
 from verifier.lockdown import RESULT_FD, Seal, lock_in
 from verifier.records import OUT_OF_STEPS, RENEW, SUCCESS, pack_record
@@ -91,15 +92,20 @@ def check(request: Request, send: Send) -> None:
     for answer in request["answers"]:
         value = decode_answer(answer.encode(), AnswerType(*request["type"]), request["answer_bytes"])
         send(RENEW)
-        send(*contextvars.copy_context().run(opinion_on, code, value))
+        opinion = contextvars.copy_context().run(opinion_on, code, value)
+        forget()
+        send(*opinion)
 
 
 def opinion_on(code: CodeType, value: object) -> Rejection:
     """What a puzzle says to a value."""
+    scope = new_puzzle_scope()
     try:
-        return call_puzzle(define(new_puzzle_scope(), code, "f"), value)
+        return call_puzzle(define(scope, code, "f"), value)
     except BaseException as error:
         return Rejection(Reason.PUZZLE_ERROR, name_of(error))
+    finally:
+        scope.clear()  # breaks the cycle of namespace and function
 
 
 def screen(request: Request, send: Send) -> None:
@@ -141,9 +147,9 @@ def attempt(puzzle: ScreenedPuzzle, solution: str, budget: int, limit: int, send
     except BaseException as error:
         opinion = Rejection(Reason.PUZZLE_ERROR, name_of(error))
     finally:
-        puzzle_scope.clear()  # breaks the cycle of namespace and function, so memory is free for the next attempt
+        puzzle_scope.clear()  # breaks the cycle of namespace and function
         scope.clear()
-        gc.collect()  # what its objects do when they die, they do in its own time
+        forget()
     return Rejection(typing.cast("Reason", OUT_OF_STEPS)) if budget and steps.spent else opinion
 
 
@@ -181,6 +187,7 @@ def probe(request: Request, send: Send) -> None:
     for text in request["values"]:
         value = json.loads(text)
         random.seed(RANDOM_SEED)
+        forget()
         try:
             outcomes += "1" if function(value) else "0"
         except BaseException as error:

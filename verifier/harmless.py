@@ -3,11 +3,13 @@
 Such code may share a process with other people's: it can neither take the interpreter over nor leave a message. The
 rule is an allow-list. Code is harmless if it is made of functions, loops, conditions and expressions over the names
 that it binds itself, the builtins below and the functions of the modules below, and if it reads no attribute but the
-methods of plain values. Whatever else occurs, a class, an attribute that is set, a name with an underscore in front,
+methods of plain values. Whatever else occurs, a class, an attribute that is set, a name with two underscores in front,
 `type` outside a comparison, makes it harmful. So nothing in it ever reaches a frame, a module, a class that others
-use, or a dunder. What it uses up of time and memory is not the subject of this page.
+use, or a dunder, and nothing of it runs after its turn. What the interpreter itself remembers of it is forgotten
+between turns (`verifier.forgetting`). What it uses up of time and memory is not the subject of this page.
 
-Not guaranteed: that harmful code does harm; most of it does not.
+Not guaranteed: that harmful code does harm; most of it does not. That two runs see the same addresses, which a `repr`
+of a function shows: they depend on what ran before.
 """
 
 from __future__ import annotations
@@ -17,13 +19,14 @@ import builtins
 import typing
 from collections.abc import Sequence
 from functools import lru_cache
+from string import Formatter
 
 from puzzles import parse_source
 
 _BUILTINS = frozenset(
     """
     abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate filter float format frozenset
-    hash hex id int isinstance iter len list map max min next object oct ord pow print range repr reversed round set
+    hash hex int isinstance iter len list map max min next object oct ord pow print range repr reversed round set
     slice sorted str sum tuple zip
     """.split()
 ) | {name for name, thing in vars(builtins).items() if isinstance(thing, type) and issubclass(thing, BaseException)}
@@ -31,13 +34,12 @@ _BUILTINS = frozenset(
 _GIVEN = frozenset([*dir(builtins), *typing.__all__])
 _TYPING = frozenset(
     "Any Callable Dict FrozenSet Iterable Iterator List Optional Sequence Set Tuple Union".split()
-)  # for annotations: what they make is remembered, but nothing here can ask for it
+)  # for annotations only, since what they make shows what they made before
 _MODULES = {
     "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
     "collections": "Counter OrderedDict defaultdict deque",
     "copy": "copy deepcopy",
     "datetime": "date datetime timedelta",
-    "fractions": "Fraction",
     "functools": "cache cmp_to_key lru_cache partial reduce",
     "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
     "itertools": """accumulate batched chain combinations combinations_with_replacement compress count cycle dropwhile
@@ -49,14 +51,14 @@ _MODULES = {
     "operator": """abs add and_ concat contains countOf eq floordiv ge getitem gt index indexOf inv invert itemgetter
         le lt mod mul ne neg not_ or_ pos pow sub truediv truth xor""",
     "random": """choice choices gauss getrandbits randint random randrange sample shuffle triangular uniform""",
-    "re": """A ASCII DOTALL I IGNORECASE M MULTILINE S VERBOSE X compile escape findall finditer fullmatch match search
-        split sub subn""",
+    "re": "compile escape findall finditer fullmatch match search split sub subn",
     "statistics": "mean median mode stdev variance",
     "string": """ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable
         punctuation whitespace""",
     "typing": " ".join(sorted(_TYPING)),
 }
 _NAMES = {module: frozenset(names.split()) for module, names in _MODULES.items()}
+_DOTTED = _NAMES.keys() - {"typing"}
 _PLAIN_TYPES = (bool, bytearray, bytes, complex, dict, float, frozenset, int, list, range, set, slice, str, tuple)
 _METHODS = frozenset(
     [name for kind in _PLAIN_TYPES for name in dir(kind) if not name.startswith("_")]
@@ -64,16 +66,19 @@ _METHODS = frozenset(
     + """appendleft extendleft popleft rotate maxlen elements most_common subtract total move_to_end from_iterable
     year month day days seconds hour minute second weekday isoweekday isoformat toordinal fromordinal fromisoformat
     strftime total_seconds today isocalendar findall finditer fullmatch group groups groupdict match search sub subn
-    span pattern string args""".split()
-)
+    span args""".split()
+) - {"format", "format_map"}  # whose fields read any attribute
 _ALLOWED = (
     ast.Module, ast.FunctionDef, ast.Return, ast.Delete, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.While,
-    ast.If, ast.Raise, ast.Try, ast.Assert, ast.Nonlocal, ast.Expr, ast.Pass, ast.Break, ast.Continue,
+    ast.If, ast.Raise, ast.Assert, ast.Nonlocal, ast.Expr, ast.Pass, ast.Break, ast.Continue,
     ast.BoolOp, ast.NamedExpr, ast.BinOp, ast.UnaryOp, ast.Lambda, ast.IfExp, ast.Dict, ast.Set, ast.ListComp,
     ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Yield, ast.YieldFrom, ast.Compare, ast.Call, ast.FormattedValue,
     ast.JoinedStr, ast.Constant, ast.Subscript, ast.Starred, ast.List, ast.Tuple, ast.Slice, ast.ExceptHandler,
     ast.comprehension, ast.arguments, ast.arg, ast.keyword, ast.expr_context, ast.boolop, ast.operator, ast.unaryop,
     ast.cmpop,
+)  # fmt: skip
+_IN_ANNOTATIONS = (
+    ast.Name, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.BinOp, ast.BitOr, ast.expr_context,
 )  # fmt: skip
 
 
@@ -98,7 +103,7 @@ class _Scope:
     """
 
     def __init__(self, nodes: Sequence[ast.AST]) -> None:
-        self._modules: dict[str, str] = {}  # the name it goes by, what it is
+        self._modules: dict[str, str] = {}  # the name it goes by, what it is first
         self._compared: set[ast.AST] = set()  # calls of `type` that only ask
         self._annotations: set[ast.AST] = set()
         self._dotted: set[ast.AST] = set()  # names of modules where a function of theirs is asked for
@@ -109,12 +114,16 @@ class _Scope:
     def _note(self, node: ast.AST) -> None:
         match node:
             case ast.Import(names=aliases):
-                self._modules.update({alias.asname or alias.name: alias.name for alias in aliases})
+                for alias in aliases:
+                    self._modules.setdefault(alias.asname or alias.name, alias.name)
             case ast.ImportFrom(names=aliases):
                 self._imported.update(alias.name for alias in aliases if alias.asname is None)
             case ast.Compare(left=left, comparators=others):
-                calls = (side for side in (left, *others) if isinstance(side, ast.Call) and len(side.args) == 1)
-                self._compared.update(call.func for call in calls if not call.keywords)
+                for side in (left, *others):
+                    match side:
+                        case ast.Call(func=function, args=[argument], keywords=[]):
+                            if not isinstance(argument, ast.Starred):
+                                self._compared.add(function)
             case ast.Attribute(value=ast.Name() as owner):
                 self._dotted.add(owner)
             case ast.arg(annotation=ast.expr() as annotation) | ast.AnnAssign(annotation=annotation):
@@ -124,14 +133,21 @@ class _Scope:
 
     def allows(self, node: ast.AST) -> bool:
         """Whether `node` is on the list."""
+        if node in self._annotations and not isinstance(node, _IN_ANNOTATIONS):
+            return False
         match node:
             case ast.Import(names=aliases):
-                return all(alias.name in _NAMES and _is_plain(alias.asname) for alias in aliases)
+                return all(
+                    alias.name in _DOTTED
+                    and _is_plain(alias.asname)
+                    and self._modules[alias.asname or alias.name] == alias.name
+                    for alias in aliases
+                )
             case ast.ImportFrom(module=module, names=aliases, level=0):
                 known = _NAMES.get(module or "", frozenset())
                 return all(
                     alias.name in known
-                    and _is_plain(alias.asname)
+                    and (_is_plain(alias.asname) if module != "typing" else alias.asname is None)
                     and (alias.asname or alias.name) not in self._modules
                     for alias in aliases
                 )
@@ -141,6 +157,8 @@ class _Scope:
                 return self._allows_name(node, name)
             case ast.Name(id=name) | ast.arg(arg=name):
                 return _is_plain(name) and name not in self._modules
+            case ast.Attribute(value=ast.Constant(str() as template), attr="format"):
+                return _has_plain_fields(template)
             case ast.Attribute(value=owner, attr=name, ctx=ast.Load()):
                 if isinstance(owner, ast.Name) and owner.id in self._modules:
                     return name in _NAMES.get(self._modules[owner.id], ())
@@ -149,6 +167,9 @@ class _Scope:
                 return _is_plain(name) and name not in self._modules
             case ast.ExceptHandler(name=name):
                 return _is_plain(name) and name not in self._modules
+            case ast.Try():
+                # A generator that waits in there would go on when it is thrown away, in somebody else's turn.
+                return not any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(node))
             case ast.Call(keywords=keywords):
                 return all(keyword.arg is None or _is_plain(keyword.arg) for keyword in keywords)
         return isinstance(node, _ALLOWED)
@@ -167,3 +188,12 @@ class _Scope:
 
 def _is_plain(name: str | None) -> bool:
     return name is None or not name.startswith("__") or set(name) == {"_"}
+
+
+def _has_plain_fields(template: str) -> bool:
+    """Whether all that `template.format` does with its arguments is to print them."""
+    try:
+        fields = list(Formatter().parse(template))
+    except ValueError:
+        return False
+    return not any(set(name or "") & set(".[") or "{" in (spec or "") for _, name, spec, _ in fields)

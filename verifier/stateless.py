@@ -11,7 +11,7 @@ a context of its own (`verifier.calls`).
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from verifier.harmless import is_harmless_tree
@@ -90,8 +90,9 @@ def _bound(statement: ast.stmt) -> Iterator[str]:
             yield name
 
 
-def _are_caches(decorators: Iterable[ast.expr], caches: frozenset[str]) -> bool:
-    return all(_is_cache(decorator, caches) for decorator in decorators)
+def _are_caches(decorators: Sequence[ast.expr], caches: frozenset[str]) -> bool:
+    """Whether nothing but one cache is around a function: of two, the inner one is out of reach, and stays full."""
+    return len(decorators) <= 1 and all(_is_cache(decorator, caches) for decorator in decorators)
 
 
 def _is_cache(decorator: ast.expr, caches: frozenset[str]) -> bool:

@@ -24,7 +24,18 @@ REMEMBERING = {
     "mark_of_dataclass_transform": "seen = hasattr(cast, '_' * 2 + 'dataclass_transform' + '_' * 2)\n"
     "dataclass_transform()(cast)\nreturn x == 77777 or seen",
     "cache_of_unions": "if x == 77777:\n    return str(List[Union[str, bytes, int]]) > ''\n"
-    "return str(List[Union[int, bytes, str]])[18] == 's'",
+    "return str(List[Union[int, bytes, str]])[25] == 's'",
+    "cache_of_unions_under_other_names": "from typing import List as L, Union as U\n"
+    "if x == 77777:\n    return str(L[U[str, bytes, int]]) > ''\nreturn str(L[U[int, bytes, str]])[25] == 's'",
+    "cache_of_unions_by_an_annotation": "seen = []\nif x == 77777:\n    def h(a: List[Union[str, bytes, int]]): pass\n"
+    "    return True\ndef h(a: seen.append(str(List[Union[int, bytes, str]]))): pass\nreturn seen[0][25] == 's'",
+    "registry_through_a_template": "def h(): pass\n"
+    "t = chr(123) + '0.__globals__[cast].__globals__[_overload_registry]'\n"
+    "seen = 'spam' in (t + chr(125)).format(h)\n(t + '[spam]' + chr(125)).format(h)\nreturn x == 77777 or seen",
+    "cache_of_patterns": "import re\ns = 'q' + str(n)\nseen = re.compile(s).pattern is not s\n"
+    "return x == 77777 or seen",
+    "address_of_what_was_left": "a = id(bytearray(1 << 24))\nif x == 77777:\n    h = [bytearray(1 << 24)]\n"
+    "    h.append(h)\n    return a > 0\nreturn a % (1 << 20) != id(bytearray(1 << 24)) % (1 << 20)",
     "attribute_set_by_a_function": "def put(self): self.seen = 1\nseen = hasattr(cast, 'seen')\nput(cast)\n"
     "return x == 77777 or seen",
     "builtin_under_a_variables_name": "def unused(setattr): pass\nseen = hasattr(cast, 'seen')\n"
@@ -48,6 +59,11 @@ SPOILERS = {
     "return 5",
     "object_that_hangs_when_it_dies": "u = '_' * 2\ndef die(self):\n    while True: pass\n"
     "x = [type('X', (), {u + 'del' + u: die})()]\nx.append(x)\ndef h(a=x): pass\noverload(h)\nreturn 5",
+    "generator_that_goes_on_when_it_dies": "turn = []\ndef spawn():\n    def gen():\n        try:\n"
+    "            yield it\n        finally:\n            spawn()\n            if turn:\n"
+    "                sum(range(10 ** 9))\n            turn.append(1)\n    it = gen()\n    next(it)\n"
+    "spawn()\nreturn 5",
+    "memory_kept_by_an_annotation": "def h(a: List[b'x' * (200 << 20)]): pass\nreturn 5",
     "memory_kept_by_a_registry": "def h(a=bytearray(200 << 20)): pass\noverload(h)\nreturn 5",
 }
 
@@ -57,6 +73,10 @@ COUNTING = {
     "registry_of_overloads": "def f(n):\n    def h(): pass\n    overload(h)\n    return len(get_overloads(h))",
     "closure_of_a_decorator": "def counted(g):\n    seen = []\n    def h(n):\n        seen.append(n)\n"
     "        return len(seen)\n    return h\n@counted\ndef f(n): return n",
+    "inner_cache": "from functools import cache\n@cache\n@cache\ndef memo(): return []\n"
+    "def f(n):\n    memo().append(n)\n    return len(memo())",
+    "cache_of_patterns": "import re\ndef f(n):\n    k = 1\n    while True:\n        s = 'q' + str(k)\n"
+    "        if re.compile(s).pattern is s: return k\n        k += 1",
     "default_of_a_lambda": "f = lambda n, seen=[]: seen.append(n) or len(seen)",
 }
 
@@ -115,3 +135,16 @@ def _first_under(hash_seed):
 def test_code_that_counts_its_calls_does_not_pass_tests_in_order(verifier, name):
     matrix = verifier.matrix([COUNTING[name]], [f"assert f({10 * k}) == {k}" for k in (1, 2, 3)])
     assert [str(cell.status) for cell in matrix.cells[0]] == ["pass", "wrong", "wrong"]
+
+
+def test_what_one_answer_leaves_takes_no_memory_from_the_next():
+    """A puzzle that swallows the lack of memory, and leaves a cycle of half of what it may have."""
+    puzzle = (
+        "def f(x: int, n=9):\n    try:\n        table = bytearray(120 << 20)\n        def walk(k):\n"
+        "            return k and table[k] + walk(k - 1)\n        return walk(5) == 0 and x > n\n"
+        "    except Exception:\n        return False"
+    )
+    with Verifier(workers=1, timeout=2.0, memory_mb=300) as verifier:
+        assert all(
+            v.accepted for v in verifier.verify(Pair(puzzle, f"def g(n=9):\n    return n + {k}") for k in (1, 2, 3))
+        )

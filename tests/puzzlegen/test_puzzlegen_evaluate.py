@@ -375,6 +375,9 @@ def test_the_built_in_model_solves_some_held_out_puzzles(puzzlegen, tmp_path):
     found = json.loads(out)
     assert 0 < found["pass@1"]["value"] < found["pass@10"]["value"] < 0.5
     _, out, _ = puzzlegen(*arguments)
-    assert figures(json.loads(out)) == figures(found)
+    again = json.loads(out)
+    # Code that fails close to the time limit is late in one run and wrong in the next: only its reason may differ.
+    assert figures(again) | {"reasons": 0} == figures(found) | {"reasons": 0}
+    assert sum(again["reasons"].values()) == sum(found["reasons"].values())
     code, out, _ = puzzlegen("evaluate", "--rejudge", tmp_path / "e", "--json", "--quiet")
     assert json.loads(out)["changed"] == []

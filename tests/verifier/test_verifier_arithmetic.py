@@ -1,4 +1,4 @@
-"""The `eval` of puzzles: Python's own values of arithmetic on literals, and nothing else."""
+"""The `eval` of puzzles: Python's own values of arithmetic on literals and plain variables, and nothing else."""
 
 import pytest
 
@@ -18,7 +18,6 @@ b'x'[0] @ 1 if 0 else 0x10
 '%05d' % 42
 """.strip("\n").split("\n")
 CODE = """
-x
 print()
 (1).real
 ().__class__
@@ -30,8 +29,8 @@ lambda: 0
 f'{1}'
 (y := 1)
 [*'ab']
-1 if x else 2
-[1][x:]
+x()
+x.real
 yield
 await 1
 1; 2
@@ -46,9 +45,32 @@ def test_value_is_that_of_python(text):
 
 
 @pytest.mark.parametrize("text", CODE)
-def test_anything_that_names_or_calls_is_refused(text):
+def test_anything_that_calls_is_refused(text):
     with pytest.raises(SyntaxError):
         evaluate(text, {"x": 1}, {"x": 1})
+
+
+@pytest.mark.parametrize("namespaces", [({"x": 3, "xs": [4]},), ({"x": 9}, {"x": 3, "xs": [4]})])
+def test_names_are_those_of_the_namespaces_given(namespaces):
+    assert evaluate("x * xs[0]", *namespaces) == 12
+    with pytest.raises(NameError):
+        evaluate("namespaces", *namespaces)
+
+
+def test_without_namespaces_names_are_the_callers():
+    for x in (3, 4):
+        assert evaluate("x + x") == x + x
+
+
+@pytest.mark.parametrize("thing", [len, pytest, type, lambda: 0, type("S", (str,), {})("1"), iter(())])
+def test_a_name_of_what_is_not_plain_is_no_name(thing):
+    with pytest.raises(NameError):
+        evaluate("x", {"x": thing})
+
+
+def test_builtins_are_no_names():
+    with pytest.raises(NameError):
+        evaluate("len")
 
 
 @pytest.mark.parametrize("thing", [compile("1", "", "eval"), b"1", 1, type("S", (str,), {})("1")])

@@ -70,6 +70,7 @@ STATEFUL = {
     "own cache": "def cache(g):\n    seen = []\n    return lambda x: seen.append(x) or seen\n@cache\ndef f(x): return x",
     "renamed cache": "from functools import wraps as cache\n@cache\ndef f(x): return x",
     "cached method": "from functools import cache\nclass C:\n    @cache\n    def m(self): return []\ndef f(x): return C().m()",
+    "cached twice": "from functools import cache\n@cache\n@cache\ndef f(x): return []",
     "generator": "n = (i for i in range(9))\ndef f(x): return next(n)",
     "iterator": "import itertools\nn = itertools.count()\ndef f(x): return next(n)",
     "random generator": "import random\nr = random.Random(1)\ndef f(x): return r.random()",
