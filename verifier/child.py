@@ -21,7 +21,7 @@ import json
 import os
 import random
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any, NoReturn
 
@@ -88,20 +88,19 @@ def answer(request: Request, send: Send) -> None:
 
 def check(request: Request, send: Send) -> None:
     """Send whether `f(value) is True`, for each answer; `RENEW` before, since no time is the solution's."""
-    code = compiled(request["puzzle"])
-    for answer in request["answers"]:
-        value = decode_answer(answer.encode(), AnswerType(*request["type"]), request["answer_bytes"])
+    for puzzle, answer in tries(request):
+        value = decode_answer(answer.encode(), puzzle.answer_type, request["answer_bytes"])
         send(RENEW)
-        opinion = contextvars.copy_context().run(opinion_on, code, value)
+        opinion = contextvars.copy_context().run(opinion_on, puzzle, value)
         forget()
         send(*opinion)
 
 
-def opinion_on(code: CodeType, value: object) -> Rejection:
+def opinion_on(puzzle: TriedPuzzle, value: object) -> Rejection:
     """What a puzzle says to a value."""
     scope = new_puzzle_scope()
     try:
-        return call_puzzle(define(scope, code, "f"), value)
+        return call_puzzle(puzzle.define(scope, compiled), value)
     except BaseException as error:
         return Rejection(Reason.PUZZLE_ERROR, name_of(error))
     finally:
@@ -109,18 +108,24 @@ def opinion_on(code: CodeType, value: object) -> Rejection:
 
 
 def screen(request: Request, send: Send) -> None:
-    """Send one record an attempt `[place of its puzzle, solution]`, in order."""
-    puzzles = [ScreenedPuzzle(puzzle["puzzle"], AnswerType(*puzzle["type"])) for puzzle in request["puzzles"]]
-    for place, solution in request["attempts"]:
+    """Send one record an attempt, in order."""
+    for puzzle, solution in tries(request):
         # A context of its own keeps a changed decimal precision from the attempts after it.
         opinion = contextvars.copy_context().run(
-            attempt, puzzles[place], solution, request["steps"], request["answer_bytes"], send
+            attempt, puzzle, solution, request["steps"], request["answer_bytes"], send
         )
         send(*opinion)
 
 
-class ScreenedPuzzle:
-    """A puzzle that is compiled when its first attempt comes, so that the time goes on that attempt's account."""
+def tries(request: Request) -> Iterator[tuple[TriedPuzzle, str]]:
+    """Each text of the request, with the puzzle that it is tried on."""
+    puzzles = [TriedPuzzle(puzzle["puzzle"], AnswerType(*puzzle["type"])) for puzzle in request["puzzles"]]
+    for place, text in request["tries"]:
+        yield puzzles[place], text
+
+
+class TriedPuzzle:
+    """A puzzle that is compiled at its first try, so that the time goes on that try's account."""
 
     def __init__(self, source: str, answer_type: AnswerType) -> None:
         self._source, self.answer_type = source, answer_type
@@ -133,7 +138,7 @@ class ScreenedPuzzle:
         return define(scope, self._code, "f")
 
 
-def attempt(puzzle: ScreenedPuzzle, solution: str, budget: int, limit: int, send: Send) -> Rejection:
+def attempt(puzzle: TriedPuzzle, solution: str, budget: int, limit: int, send: Send) -> Rejection:
     """`f(g())` in one go; the Rejection's reason is `SUCCESS` for a candidate. No budget (0) is no limit on steps."""
     puzzle_scope, scope, steps = new_puzzle_scope(), new_scope(), Steps(budget)
     build: Callable[[str], CodeType] = compiled
@@ -155,7 +160,7 @@ def attempt(puzzle: ScreenedPuzzle, solution: str, budget: int, limit: int, send
 
 def opinion_of(
     scope: dict[str, Any],
-    puzzle: ScreenedPuzzle,
+    puzzle: TriedPuzzle,
     solution: str,
     build: Callable[[str], CodeType],
     limit: int,

@@ -4,7 +4,7 @@ A pair is accepted when all of this holds:
 1. a child that may be shared with other attempts finds `f(g()) is True` under one hash seed;
 2. a fresh child under another hash seed hands out the value of `g()` as data, which is parsed and typed here;
 3. a third, fresh child, under that other seed too, runs the puzzle alone on the value, and finds that
-   `f(value) is True`. Answers to a puzzle that provably remembers none of them (`verifier.harmless`) share it.
+   `f(value) is True`. Puzzles that provably leave nothing behind (`verifier.harmless`) share it.
 
 Only 2 and 3 are proof: where the answer is checked, no code of the solution's has run. Most candidates are wrong, and
 the first run says so of many at the price of one child. So `f` and `g` have both held twice, under two hash seeds;
@@ -23,35 +23,24 @@ tells the truth about its answer (that text *is* the truth).
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from puzzles import Puzzle, Reason, Rejection, Verdict, probe_answers, read_puzzle, read_solution
-from verifier.answers import answer_digest, decode_answer, encode_answer
+from verifier.answers import decode_answer, encode_answer
+from verifier.conclusion import Answer, conclude, is_doubtful, may_be_chance
 from verifier.harmless import is_harmless
 from verifier.jobs import Job, Limits, Pair, ProbeReport
 from verifier.levels import SandboxLevel
 from verifier.records import RENEW, SUCCESS, Record
 from verifier.sandbox import Outcome, Sandbox
-from verifier.screen import Attempt, RunMany, how_it_ended, ran_out_of_steps, rejection, screen, share
+from verifier.screen import Attempt, RunMany, how_it_ended, ran_out_of_steps, rejection, screen
 from verifier.steps import FIRST_STEPS, MORE_STEPS, NO_LIMIT
 
 _RECORD_ROOM = 4096  # bytes for a record's header, word and detail
 _SHARED_ANSWER = 100_000  # characters; longer ones travel alone
-_NOS_AND_YES = frozenset({None, Reason.WRONG_ANSWER, Reason.NOT_TRUE, Reason.PUZZLE_ERROR, Reason.ERROR})
-# What a hash seed can change: the order of a set, a hash, an identity.
-_ORDER_MATTERS = re.compile(r"set\b|\bhash\b|\bid\b|\bobject\b|\{[^:{}]+[,}]|\b(?:keys|items)\(\)")
-
-
-class Answer(NamedTuple):
-    """What a solution gave: as a Python literal, as JSON for the next child, and the seconds that it took."""
-
-    value: str
-    literal: str
-    seconds: float
 
 
 class Judge:
@@ -106,35 +95,26 @@ class Judge:
     def _settle(self, opinions: Mapping[Attempt, Verdict], *, closely: bool = False) -> dict[Attempt, Verdict]:
         """The verdicts, given the first run's opinions; `closely` looks again at a no that may have been chance."""
         verdicts = dict(opinions)
-        answers: dict[Puzzle, dict[Attempt, Answer]] = {}
+        answers: dict[Attempt, Answer] = {}
         for attempt, opinion in opinions.items():
-            if opinion.accepted or (closely and _may_be_chance(attempt, opinion)):
+            if opinion.accepted or (closely and may_be_chance(attempt, opinion)):
                 answer = self._answer(attempt)
                 if isinstance(answer, Answer):
-                    answers.setdefault(attempt.puzzle, {})[attempt] = answer
+                    answers[attempt] = answer
                 elif opinion.accepted:
                     verdicts[attempt] = replace(answer, seconds=answer.seconds + opinion.seconds)
-        for puzzle, given in answers.items():
-            for attempt, checked in zip(given, self._check(self._second, puzzle, list(given.values())), strict=True):
-                verdicts[attempt] = self._conclude(attempt, opinions[attempt], given[attempt], checked)
+        checked = self._check(self._second, answers)
+        doubtful = {
+            attempt: answers[attempt]
+            for attempt, verdict in checked.items()
+            if verdict.accepted and is_doubtful(attempt, opinions[attempt], answers[attempt])
+        }
+        again = self._check(self._first, doubtful)
+        for attempt, answer in answers.items():
+            verdicts[attempt] = conclude(
+                attempt, opinions[attempt], answer, checked[attempt], again.get(attempt, opinions[attempt])
+            )
         return verdicts
-
-    def _conclude(self, attempt: Attempt, opinion: Verdict, answer: Answer, checked: Verdict) -> Verdict:
-        """The verdict from all three runs."""
-        seconds = opinion.seconds + answer.seconds + checked.seconds
-        unsure = opinion.answer != answer_digest(answer.literal.encode()) or not attempt.is_harmless
-        if checked.accepted and (unsure or _may_be_chance(attempt, opinion)):
-            # The first run had another answer, or may have been bent: this one has to hold under its hash seed too.
-            (again,) = self._check(self._first, attempt.puzzle, [answer])
-            if not again.accepted or not opinion.accepted:
-                return Verdict(
-                    Reason.FLAKY, seconds, detail=f"{again.reason or opinion.reason} under another hash seed"
-                )
-        if checked.accepted:
-            return Verdict(None, seconds, answer=answer.value)
-        if opinion.accepted and _may_be_chance(attempt, opinion) and checked.reason in _NOS_AND_YES:
-            return _flaky(checked.reason, seconds)
-        return replace(checked if opinion.accepted else opinion, seconds=seconds)
 
     def _answer(self, attempt: Attempt) -> Answer | Verdict:
         """Run 2: what `g` gives, or why it gives nothing."""
@@ -149,34 +129,40 @@ class Judge:
             return Verdict(literal.reason, given.seconds, detail=literal.detail)
         return Answer(repr(value), literal.decode("ascii"), given.seconds)
 
-    def _check(self, sandbox: Sandbox, puzzle: Puzzle, answers: Sequence[Answer]) -> list[Verdict]:
-        """Run 3: what `f` alone says to each answer. Many share a child if `f` provably leaves itself no message."""
+    def _check(self, sandbox: Sandbox, answers: Mapping[Attempt, Answer]) -> dict[Attempt, Verdict]:
+        """Run 3: what each puzzle alone says to each answer. Puzzles that leave nothing behind share a child."""
 
-        def run(some: Sequence[Answer]) -> Outcome:
-            literals = [answer.literal for answer in some]
-            return self._run(sandbox, "check", **_wire(puzzle), answers=literals, records=2 * len(some))
+        def run(attempts: Sequence[Attempt]) -> Outcome:
+            return self._run_many(sandbox, "check", attempts, [answers[attempt].literal for attempt in attempts])
 
-        shared = [answer for answer in answers if len(answer.literal) <= _SHARED_ANSWER]
-        if len(shared) == len(answers) and is_harmless(puzzle.source):
-            return share(run, shared)
-        return [verdict for answer in answers for verdict in share(run, [answer])]
+        def may_share(attempt: Attempt) -> bool:
+            return is_harmless(attempt.puzzle.source) and len(answers[attempt].literal) <= _SHARED_ANSWER
+
+        return screen(run, list(answers), may_share)
 
     def _try_many(self, steps: int = NO_LIMIT) -> RunMany:
         """Run 1, for many attempts in one child, each with a budget of `steps`."""
 
         def run(attempts: Sequence[Attempt]) -> Outcome:
-            puzzles = list(dict.fromkeys(attempt.puzzle for attempt in attempts))
-            place = {puzzle: number for number, puzzle in enumerate(puzzles)}
-            return self._run(
-                self._first,
-                "screen",
-                records=2 * len(attempts),
-                puzzles=[_wire(puzzle) for puzzle in puzzles],
-                attempts=[[place[attempt.puzzle], attempt.solution] for attempt in attempts],
-                steps=steps,
-            )
+            solutions = [attempt.solution for attempt in attempts]
+            return self._run_many(self._first, "screen", attempts, solutions, steps=steps)
 
         return run
+
+    def _run_many(
+        self, sandbox: Sandbox, task: str, attempts: Sequence[Attempt], tries: Sequence[str], **arguments: Any
+    ) -> Outcome:
+        """One child that gets each of `tries`, with the puzzle of the attempt in its place; two records for each."""
+        puzzles = list(dict.fromkeys(attempt.puzzle for attempt in attempts))
+        place = {puzzle: number for number, puzzle in enumerate(puzzles)}
+        return self._run(
+            sandbox,
+            task,
+            records=2 * len(attempts),
+            puzzles=[_wire(puzzle) for puzzle in puzzles],
+            tries=[[place[attempt.puzzle], text] for attempt, text in zip(attempts, tries, strict=True)],
+            **arguments,
+        )
 
     def _run(self, sandbox: Sandbox, task: str, *, records: int = 1, **arguments: Any) -> Outcome:
         return sandbox.run({
@@ -195,15 +181,6 @@ def _in_order(read: Sequence[Attempt | Rejection], verdicts: dict[Attempt, Verdi
         Verdict(item.reason, 0.0, detail=item.detail) if isinstance(item, Rejection) else verdicts[item]
         for item in read
     ]
-
-
-def _may_be_chance(attempt: Attempt, opinion: Verdict) -> bool:
-    """Whether another hash seed could change this opinion."""
-    return opinion.reason in _NOS_AND_YES and any(map(_ORDER_MATTERS.search, attempt.texts))
-
-
-def _flaky(reason: Reason | None, seconds: float) -> Verdict:
-    return Verdict(Reason.FLAKY, seconds, detail=f"{reason} under another hash seed")
 
 
 def _wire(puzzle: Puzzle) -> dict[str, Any]:

@@ -2,14 +2,15 @@
 
 Attempts that hang or die are charged for it and the others go on in a fresh child. What an attempt may have caused in
 another is not believed: a crash or a full memory counts only for the first attempt of a child, any other is tried
-again as the first. Only attempts that provably leave nothing behind (`verifier.harmless`) share a child; any other has
-one of its own, so no attempt can talk another one down. Up it could not anyway: acceptance is decided elsewhere.
+again as the first. Only code that provably leaves nothing behind (`verifier.harmless`) may share a child; any other
+has one of its own, so no attempt can talk another one down, and no puzzle remembers an answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias, TypeVar
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
 from puzzles import Puzzle, Reason, Verdict
 from verifier.harmless import is_harmless
@@ -34,7 +35,6 @@ class Attempt(NamedTuple):
         return all(map(is_harmless, self.texts))
 
 
-Item = TypeVar("Item")
 RunMany: TypeAlias = Callable[[Sequence[Attempt]], Outcome]
 
 _BELIEVED = frozenset(
@@ -43,24 +43,23 @@ _BELIEVED = frozenset(
 )
 
 
-def screen(run: RunMany, attempts: Sequence[Attempt]) -> dict[Attempt, Verdict]:
+def screen(
+    run: RunMany,
+    attempts: Sequence[Attempt],
+    may_share: Callable[[Attempt], bool] = attrgetter("is_harmless"),
+) -> dict[Attempt, Verdict]:
     """An opinion on each of the distinct `attempts`, a right one with the digest of its answer.
 
-    `run` gives a list of them to one fresh child.
+    `run` gives a list of them to one fresh child: all at once that may share one, and any other by itself.
     """
     opinions: dict[Attempt, Verdict] = {}
-    together = [attempt for attempt in attempts if attempt.is_harmless]
-    alone = ([attempt] for attempt in attempts if not attempt.is_harmless)
-    for group in (together, *alone):
-        opinions.update(zip(group, share(run, group), strict=True))
-    return opinions
-
-
-def share(run: Callable[[Sequence[Item]], Outcome], items: Sequence[Item]) -> list[Verdict]:
-    """An opinion on each of `items`, in order; `run` gives a list of them to one fresh child."""
-    opinions: list[Verdict] = []
-    while left := items[len(opinions) :]:
-        opinions += _read_opinions(run(left), len(left))
+    sharing = {attempt: may_share(attempt) for attempt in attempts}
+    together = [attempt for attempt in attempts if sharing[attempt]]
+    for group in (together, *([attempt] for attempt in attempts if not sharing[attempt])):
+        found: list[Verdict] = []
+        while left := group[len(found) :]:
+            found += _read_opinions(run(left), len(left))
+        opinions.update(zip(group, found, strict=True))
     return opinions
 
 

@@ -27,6 +27,7 @@ from typing import Any
 from puzzles import ALLOWED_MODULES
 from verifier.channel import ChannelClosed, read_json, write_json, write_reply
 from verifier.child import run_child
+from verifier.forgetting import forget
 from verifier.jobs import PATIENCE
 from verifier.landlock import landlock_restrict
 from verifier.levels import SandboxLevel
@@ -94,7 +95,7 @@ class Zygote:
         walls = ("rlimits", "seccomp", "landlock", "namespaces")[: int(wanted)]
         standing = next((n for n, wall in enumerate(walls) if wall in self._problems), len(walls))
         self._level = SandboxLevel(standing)
-        gc.collect()
+        forget()  # or each child would have to
         gc.freeze()
 
     def serve(self) -> None:

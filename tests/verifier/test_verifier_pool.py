@@ -108,7 +108,8 @@ def test_a_verifier_in_a_cycle_that_is_collected_in_its_own_thread_closes(monkey
 
 def test_a_zygote_that_has_grown_is_replaced(monkeypatch):
     request = {
-        "task": "check", "puzzle": "def f(x: int):\n    return x == 1", "type": ["int", 0], "answers": ["1"],
+        "task": "check", "tries": [[0, "1"]],
+        "puzzles": [{"puzzle": "def f(x: int):\n    return x == 1", "type": ["int", 0]}],
         "records": 2, "limit": 5000, "timeout": 5.0, "memory_mb": 500, "answer_bytes": 100,
     }  # fmt: skip
     sandbox = Sandbox(SandboxLevel.NONE, hash_seed=0)
