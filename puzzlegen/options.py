@@ -5,10 +5,19 @@ An option means the same in every command, so its name, help and variable are wr
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
+
+from generator.opening import ENGINES
+from puzzlegen.errors import UsageError
+
+Value = TypeVar("Value")
+STYLES = ("auto", "completion", "chat")
+WEIGHINGS = ("equal", "learnable")
 
 
 def option(name: str, text: str, **settings: Any) -> Any:
@@ -16,6 +25,73 @@ def option(name: str, text: str, **settings: Any) -> Any:
     return typer.Option(f"--{name}", envvar=f"PUZZLEGEN_{name.upper().replace('-', '_')}", help=text, **settings)
 
 
+def one_of(choices: Sequence[str], name: str, noun: str) -> Callable[[str], str]:
+    """The callback of an option `--name` that is one of `choices`; UsageError for any other."""
+
+    def check(value: str) -> str:
+        if value not in choices:
+            raise UsageError(f"there is no {noun} {value!r}", f"choose one of --{name} {', '.join(choices)}")
+        return value
+
+    return check
+
+
+def finite(name: str, complaint: str) -> Callable[[Value], Value]:
+    """The callback of an option `--name` that is a number above 0 or None; UsageError, with `complaint`, if not."""
+
+    def check(value: Value) -> Value:
+        if isinstance(value, float) and not 0 < value < math.inf:
+            raise UsageError(f"--{name} {value} {complaint}", "check the value and type it again")
+        return value
+
+    return check
+
+
+Model = Annotated[str, option("model", "`builtin`, a folder, or a Hub id.")]
+Engine = Annotated[
+    str,
+    option(
+        "engine",
+        "Engine that runs the model; `auto` chooses by model and machine.",
+        callback=one_of(ENGINES, "engine", "engine"),
+    ),
+]
+Style = Annotated[
+    str,
+    option("style", "Prompts: `completion`, `chat`, or `auto` by model.", callback=one_of(STYLES, "style", "style")),
+]
+Attempts = Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)]
+Temperature = Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)]
+TemplateCap = Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)]
+Seeds = Annotated[Path | None, option("seeds", "Seed puzzles to use in place of the built-in.", metavar="FILE")]
+Protect = Annotated[
+    list[Path] | None,
+    option("protect", "Keep the dataset clear of this file's puzzles; may be repeated.", metavar="FILE"),
+]
+Epochs = Annotated[
+    float, option("epochs", "How often every text is read.", min=0.0, callback=finite("epochs", "trains nothing"))
+]
+LearningRate = Annotated[
+    float | None,
+    option(
+        "learning-rate",
+        "After the warm-up; by default it follows from the model's size.",
+        callback=finite("learning-rate", "is no rate to learn at"),
+    ),
+]
+Lora = Annotated[int, option("lora", "Rank of low-rank adapters; 0 trains all weights.", min=0)]
+Weigh = Annotated[
+    str,
+    option(
+        "weigh",
+        "Show pairs `equal`, or most often where about half of the attempts succeed: `learnable`.",
+        callback=one_of(WEIGHINGS, "weigh", "weighing"),
+    ),
+]
+ListShare = Annotated[
+    float, option("list-share", "Share of texts that are lists of puzzles, for proposing.", min=0, max=0.9)
+]
+SeedShare = Annotated[float, option("seed-share", "Share of texts that are solved seeds.", min=0, max=0.9)]
 Seed = Annotated[
     int, option("seed", "Decides, with the batch number, everything that is random.", min=-(2**63), max=2**63 - 1)
 ]

@@ -8,19 +8,30 @@ from typing import Annotated
 
 import typer
 
-from generator.opening import ENGINES
-from puzzlegen.commands.generate import STYLES
-from puzzlegen.errors import UsageError
 from puzzlegen.evaluation_configuration import EvaluateConfiguration, choose_ks
 from puzzlegen.evaluation_report import print_document
 from puzzlegen.measurement import judge_again, measure
-from puzzlegen.options import AllowUnsandboxed, Json, MemoryMb, Quiet, RequireSandbox, Seed, Timeout, Workers, option
+from puzzlegen.options import (
+    AllowUnsandboxed,
+    Engine,
+    Json,
+    MemoryMb,
+    Model,
+    Quiet,
+    RequireSandbox,
+    Seed,
+    Style,
+    Temperature,
+    Timeout,
+    Workers,
+    option,
+)
 
 _MOST_SAMPLES = 100_000
 
 
 def evaluate(
-    model: Annotated[str, option("model", "`builtin`, a folder, or a Hub id.")] = "builtin",
+    model: Model = "builtin",
     suite: Annotated[str, option("suite", "`heldout`, or a file of problems.", metavar="NAME|FILE")] = "heldout",
     k: Annotated[
         str | None,
@@ -30,7 +41,7 @@ def evaluate(
         int | None,
         option("samples", "Completions for each problem.  [default: 100, or the largest k]", min=1, max=_MOST_SAMPLES),
     ] = None,
-    temperature: Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)] = 0.8,
+    temperature: Temperature = 0.8,
     max_tokens: Annotated[
         int | None, option("max-tokens", "Longest completion; by default what model and suite suggest.", min=1)
     ] = None,
@@ -43,10 +54,8 @@ def evaluate(
         Path | None,
         option("rejudge", "Judge the completions that DIR holds again, without a model.", metavar="DIR"),
     ] = None,
-    engine: Annotated[
-        str, option("engine", "Engine that runs the model; `auto` chooses by model and machine.")
-    ] = "auto",
-    style: Annotated[str, option("style", "Prompts: `completion`, `chat`, or `auto` by model.")] = "auto",
+    engine: Engine = "auto",
+    style: Style = "auto",
     as_json: Json = False,
     workers: Workers = None,
     timeout: Timeout = 1.0,
@@ -59,10 +68,6 @@ def evaluate(
 
     With --out, run it again to go on after a stop.
     """
-    if style not in STYLES:
-        raise UsageError(f"there is no style {style!r}", f"choose one of --style {', '.join(STYLES)}")
-    if engine not in ENGINES:
-        raise UsageError(f"there is no engine {engine!r}", f"choose one of --engine {', '.join(ENGINES)}")
     ks, resolved_samples = choose_ks(k, samples)
     configuration = EvaluateConfiguration(
         model=model,

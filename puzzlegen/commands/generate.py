@@ -3,46 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
-from generator.opening import ENGINES
 from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.errors import UsageError
 from puzzlegen.options import (
     AllowUnsandboxed,
+    Attempts,
+    Engine,
     MemoryMb,
+    Model,
     OutDirectory,
+    Protect,
     Quiet,
     RequireSandbox,
     Seed,
+    Seeds,
+    Style,
+    Temperature,
+    TemplateCap,
     Timeout,
     Workers,
     option,
 )
 
-STYLES = ("auto", "completion", "chat")
-
 
 def generate(
     n: Annotated[int, option("n", "Puzzles to keep.")],
     out: OutDirectory,
-    model: Annotated[str, option("model", "`builtin`, a folder, or a Hub id.")] = "builtin",
-    engine: Annotated[
-        str, option("engine", "Engine that runs the model; `auto` chooses by model and machine.")
-    ] = "auto",
+    model: Model = "builtin",
+    engine: Engine = "auto",
     seed: Seed = 0,
-    attempts: Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)] = 8,
-    seeds: Annotated[
-        Path | None, option("seeds", "Seed puzzles to use in place of the built-in.", metavar="FILE")
-    ] = None,
-    protect: Annotated[
-        list[Path] | None,
-        option("protect", "Keep the dataset clear of this file's puzzles; may be repeated.", metavar="FILE"),
-    ] = None,
-    style: Annotated[str, option("style", "Prompts: `completion`, `chat`, or `auto` by model.")] = "auto",
-    temperature: Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)] = 0.9,
-    template_cap: Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)] = 8,
+    attempts: Attempts = 8,
+    seeds: Seeds = None,
+    protect: Protect = None,
+    style: Style = "auto",
+    temperature: Temperature = 0.9,
+    template_cap: TemplateCap = 8,
     workers: Workers = None,
     timeout: Timeout = 1.0,
     memory_mb: MemoryMb = 1024,
@@ -61,10 +58,6 @@ def generate(
 
     if n < 1:
         raise UsageError(f"--n {n} asks for no puzzles", f"try: puzzlegen generate --n 1000 --out {out}")
-    if style not in STYLES:
-        raise UsageError(f"there is no style {style!r}", f"choose one of --style {', '.join(STYLES)}")
-    if engine not in ENGINES:
-        raise UsageError(f"there is no engine {engine!r}", f"choose one of --engine {', '.join(ENGINES)}")
     configuration = GenerateConfiguration(
         n=n,
         out=str(out),

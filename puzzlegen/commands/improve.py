@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from generator.opening import ENGINES
-from puzzlegen.commands.finetune import WEIGHINGS
-from puzzlegen.commands.generate import STYLES
 from puzzlegen.errors import UsageError
 from puzzlegen.options import (
     AllowUnsandboxed,
+    Attempts,
+    Engine,
+    Epochs,
     Json,
+    LearningRate,
+    ListShare,
+    Lora,
     MemoryMb,
+    Model,
     OutDirectory,
+    Protect,
     Quiet,
     RequireSandbox,
     Seed,
+    Seeds,
+    SeedShare,
+    Style,
+    Temperature,
+    TemplateCap,
     Timeout,
+    Weigh,
     Workers,
     option,
 )
@@ -30,22 +40,18 @@ from puzzlegen.options import (
 def improve(
     out: OutDirectory,
     iterations: Annotated[int, option("iterations", "How often to generate, train and measure.", min=1)] = 2,
-    model: Annotated[str, option("model", "The base: `builtin`, a folder, or a Hub id.")] = "builtin",
+    model: Model = "builtin",
     n: Annotated[int, option("n", "Puzzles to keep in each iteration.", min=1)] = 2000,
-    attempts: Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)] = 16,
+    attempts: Attempts = 16,
     texts: Annotated[
         int | None, option("texts", "Training texts for each iteration so far.  [default: 4 for each puzzle]", min=1)
     ] = None,
-    epochs: Annotated[float, option("epochs", "How often each is read.", min=0.0)] = 3.0,
-    learning_rate: Annotated[
-        float | None, option("learning-rate", "After the warm-up; by default it follows from the model's size.")
-    ] = None,
-    lora: Annotated[int, option("lora", "Rank of low-rank adapters; 0 trains all weights.", min=0)] = 0,
-    weigh: Annotated[
-        str, option("weigh", "Show pairs `equal`, or most often where half of the attempts succeed: `learnable`.")
-    ] = "learnable",
-    list_share: Annotated[float, option("list-share", "Share of texts that are lists of puzzles.", max=0.9)] = 0.2,
-    seed_share: Annotated[float, option("seed-share", "Share of texts that are solved seeds.", max=0.9)] = 0.2,
+    epochs: Epochs = 3.0,
+    learning_rate: LearningRate = None,
+    lora: Lora = 0,
+    weigh: Weigh = "learnable",
+    list_share: ListShare = 0.2,
+    seed_share: SeedShare = 0.2,
     unverified: Annotated[
         bool, option("unverified", "Control: train on attempts that nobody has judged, at the same size.")
     ] = False,
@@ -62,21 +68,12 @@ def improve(
     measure_temperature: Annotated[
         float, option("measure-temperature", "Sampling temperature there.", min=0.0, max=10.0)
     ] = 0.8,
-    temperature: Annotated[
-        float, option("temperature", "Sampling temperature of puzzles and solutions.", min=0.0, max=10.0)
-    ] = 0.9,
-    template_cap: Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)] = 8,
-    seeds: Annotated[
-        Path | None, option("seeds", "Seed puzzles to use in place of the built-in.", metavar="FILE")
-    ] = None,
-    protect: Annotated[
-        list[Path] | None,
-        option("protect", "Keep the data clear of this file's puzzles; may be repeated.", metavar="FILE"),
-    ] = None,
-    engine: Annotated[
-        str, option("engine", "Engine that runs the model; `auto` chooses by model and machine.")
-    ] = "auto",
-    style: Annotated[str, option("style", "Prompts: `completion`, `chat`, or `auto` by model.")] = "auto",
+    temperature: Temperature = 0.9,
+    template_cap: TemplateCap = 8,
+    seeds: Seeds = None,
+    protect: Protect = None,
+    engine: Engine = "auto",
+    style: Style = "auto",
     seed: Seed = 0,
     as_json: Json = False,
     workers: Workers = None,
@@ -95,23 +92,12 @@ def improve(
     from puzzlegen.report import write_report
     from recipes.puzzle_loop import Arm, puzzle_loop
 
-    again = "check the value and type it again"
     controls = {Arm.UNVERIFIED: unverified, Arm.SEEDS: seeds_only, Arm.GIVEN: data_from is not None}
     chosen = [arm for arm, wanted in controls.items() if wanted]
     if len(chosen) > 1:
         raise UsageError("a run is one control at most", "choose one of --unverified, --seeds-only and --data-from")
-    if style not in STYLES:
-        raise UsageError(f"there is no style {style!r}", f"choose one of --style {', '.join(STYLES)}")
-    if engine not in ENGINES:
-        raise UsageError(f"there is no engine {engine!r}", f"choose one of --engine {', '.join(ENGINES)}")
-    if weigh not in WEIGHINGS:
-        raise UsageError(f"there is no weighing {weigh!r}", f"choose one of --weigh {', '.join(WEIGHINGS)}")
-    if learning_rate is not None and not 0 < learning_rate < math.inf:
-        raise UsageError(f"--learning-rate {learning_rate} is no rate to learn at", again)
-    if not 0 < epochs < math.inf:
-        raise UsageError(f"--epochs {epochs} trains nothing", again)
-    if not (list_share >= 0 <= seed_share and list_share + seed_share < 1):
-        raise UsageError("--list-share and --seed-share leave no room for the data", again)
+    if list_share + seed_share >= 1:
+        raise UsageError("--list-share and --seed-share leave no room for the data", "make them smaller")
     configuration = ImproveConfiguration(
         iterations=iterations,
         out=str(out),
