@@ -37,7 +37,7 @@ def evaluate(source: str, outer: Mapping[str, Any] | None = None, inner: Mapping
         raise SyntaxError("eval() takes arithmetic on plain values here")
     if outer is None:
         caller = sys._getframe(1)
-        outer, inner = caller.f_globals, caller.f_locals
+        outer, inner = caller.f_globals, caller.f_locals if inner is None else inner
     known = {**outer, **(inner or {})}
     names = {node.id for node in nodes if isinstance(node, ast.Name)} & known.keys()
     plain = {name: known[name] for name in names if type(known[name]) in _VALUES}

@@ -50,9 +50,14 @@ def conclude(attempt: Attempt, opinion: Verdict, answer: Answer, checked: Verdic
             if not verdict.accepted:
                 return _flaky(verdict.reason, seconds)
         return Verdict(None, seconds, answer=answer.value)
-    if opinion.accepted and may_be_chance(attempt, opinion) and checked.reason in _NOS_AND_YES:
-        return _flaky(checked.reason, seconds)
-    return replace(checked if opinion.accepted else opinion, seconds=seconds)
+    return contradict(attempt, opinion, replace(checked, seconds=seconds))
+
+
+def contradict(attempt: Attempt, opinion: Verdict, later: Verdict) -> Verdict:
+    """The verdict where a later run gave no right answer, be it that the first had found one or not."""
+    if opinion.accepted and may_be_chance(attempt, opinion) and later.reason in _NOS_AND_YES:
+        return _flaky(later.reason, later.seconds)
+    return later if opinion.accepted else replace(opinion, seconds=later.seconds)
 
 
 def _flaky(reason: Reason | None, seconds: float) -> Verdict:

@@ -4,16 +4,19 @@ Code that provably leaves nothing behind (`verifier.harmless`) still fills the c
 patterns, and what `typing` made of annotations. They hold memory, and show by the identity of what comes out of them
 what went in. Between the turns of codes that share a process they are emptied.
 
-Not guaranteed: that the allocator hands out the same addresses as in a fresh process; that nothing at all is kept
-(names of codecs that do not exist are, some ten megabytes for each second of asking).
+Not guaranteed: that the allocator hands out the same addresses as in a fresh process, nor the last few megabytes of
+memory.
 """
 
 from __future__ import annotations
 
+import codecs
+import encodings.aliases
 import gc
 import re
 import typing
 from collections.abc import Callable
+from pkgutil import iter_modules
 from typing import cast
 
 # Emptying them is what CPython's own tests do to `typing` between runs; there is no public way.
@@ -26,3 +29,14 @@ def forget() -> None:
     for clear in _CLEAR_TYPING:
         clear()
     gc.collect()
+
+
+def settle_codecs() -> None:
+    """Have only codecs that exist looked up: of any other it is remembered for good that there is none."""
+    known = frozenset({*encodings.aliases.aliases, *(module.name for module in iter_modules(encodings.__path__))})
+
+    def search(name: str) -> codecs.CodecInfo | None:
+        return encodings.search_function(name) if name in known else None
+
+    codecs.unregister(encodings.search_function)
+    codecs.register(search)

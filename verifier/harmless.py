@@ -5,11 +5,15 @@ rule is an allow-list. Code is harmless if it is made of functions, loops, condi
 that it binds itself, the builtins below and the functions of the modules below, and if it reads no attribute but the
 methods of plain values. Whatever else occurs, a class, an attribute that is set, a name with two underscores in front,
 `type` outside a comparison, makes it harmful. So nothing in it ever reaches a frame, a module, a class that others
-use, or a dunder, and nothing of it runs after its turn. What the interpreter itself remembers of it is forgotten
-between turns (`verifier.forgetting`). What it uses up of time and memory is not the subject of this page.
+use, or a dunder, and nothing of it runs after its turn. The library's functions here are the interpreter's own C code,
+or Python code short enough to have been read with this in mind. What the interpreter remembers of their work is
+forgotten between turns (`verifier.forgetting`).
+
+Nothing here tells the time, and what memory others left is felt by who runs out of it alone: code that goes on after a
+MemoryError is harmful too.
 
 Not guaranteed: that harmful code does harm; most of it does not. That two runs see the same addresses, which a `repr`
-of a function shows: they depend on what ran before.
+of a function shows, or the order of a set of functions: they depend on what ran before.
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ from puzzles import parse_source
 _BUILTINS = frozenset(
     """
     abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate filter float format frozenset
-    hash hex int isinstance iter len list map max min next object oct ord pow print range repr reversed round set
+    hex int isinstance iter len list map max min next object oct ord pow print range repr reversed round set
     slice sorted str sum tuple zip
     """.split()
 ) | {name for name, thing in vars(builtins).items() if isinstance(thing, type) and issubclass(thing, BaseException)}
@@ -38,7 +42,6 @@ _TYPING = frozenset(
 _MODULES = {
     "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
     "collections": "Counter OrderedDict defaultdict deque",
-    "copy": "copy deepcopy",
     "datetime": "date datetime timedelta",
     "functools": "cache cmp_to_key lru_cache partial reduce",
     "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
@@ -50,22 +53,28 @@ _MODULES = {
         trunc ulp""",
     "operator": """abs add and_ concat contains countOf eq floordiv ge getitem gt index indexOf inv invert itemgetter
         le lt mod mul ne neg not_ or_ pos pow sub truediv truth xor""",
-    "random": """choice choices gauss getrandbits randint random randrange sample shuffle triangular uniform""",
     "re": "compile escape findall finditer fullmatch match search split sub subn",
-    "statistics": "mean median mode stdev variance",
-    "string": """ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable
+    "string": """ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable
         punctuation whitespace""",
     "typing": " ".join(sorted(_TYPING)),
 }
 _NAMES = {module: frozenset(names.split()) for module, names in _MODULES.items()}
 _DOTTED = _NAMES.keys() - {"typing"}
+_ONLY_CALLED = "Counter"  # a class of Python code, whose functions do as they like with what is no counter
+_CAUGHT = frozenset(
+    """
+    ArithmeticError AssertionError AttributeError FloatingPointError IndexError KeyError LookupError NameError
+    OverflowError RecursionError StopIteration TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError
+    UnicodeError ValueError ZeroDivisionError
+    """.split()
+)  # never a MemoryError
 _PLAIN_TYPES = (bool, bytearray, bytes, complex, dict, float, frozenset, int, list, range, set, slice, str, tuple)
 _METHODS = frozenset(
     [name for kind in _PLAIN_TYPES for name in dir(kind) if not name.startswith("_")]
     # of deques, counters, dates, patterns and matches, exceptions, and of what `functools` and `itertools` make
     + """appendleft extendleft popleft rotate maxlen elements most_common subtract total move_to_end from_iterable
     year month day days seconds hour minute second weekday isoweekday isoformat toordinal fromordinal fromisoformat
-    strftime total_seconds today isocalendar findall finditer fullmatch group groups groupdict match search sub subn
+    strftime total_seconds isocalendar findall finditer fullmatch group groups groupdict match search sub subn
     span args""".split()
 ) - {"format", "format_map"}  # whose fields read any attribute
 _ALLOWED = (
@@ -73,7 +82,7 @@ _ALLOWED = (
     ast.If, ast.Raise, ast.Assert, ast.Nonlocal, ast.Expr, ast.Pass, ast.Break, ast.Continue,
     ast.BoolOp, ast.NamedExpr, ast.BinOp, ast.UnaryOp, ast.Lambda, ast.IfExp, ast.Dict, ast.Set, ast.ListComp,
     ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Yield, ast.YieldFrom, ast.Compare, ast.Call, ast.FormattedValue,
-    ast.JoinedStr, ast.Constant, ast.Subscript, ast.Starred, ast.List, ast.Tuple, ast.Slice, ast.ExceptHandler,
+    ast.JoinedStr, ast.Constant, ast.Subscript, ast.Starred, ast.List, ast.Tuple, ast.Slice,
     ast.comprehension, ast.arguments, ast.arg, ast.keyword, ast.expr_context, ast.boolop, ast.operator, ast.unaryop,
     ast.cmpop,
 )  # fmt: skip
@@ -87,6 +96,17 @@ def is_harmless(source: str) -> bool:
     """Whether `source` parses to harmless code."""
     tree = parse_source(source)
     return tree is not None and is_harmless_tree(tree)
+
+
+@lru_cache(maxsize=256)
+def is_harmless_alone(source: str) -> bool:
+    """Whether `source` is harmless code that imports nothing, so that only the interpreter's own C code helps it."""
+    tree = parse_source(source)
+    return (
+        tree is not None
+        and not any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree))
+        and is_harmless_tree(tree)
+    )
 
 
 def is_harmless_tree(tree: ast.Module) -> bool:
@@ -107,6 +127,7 @@ class _Scope:
         self._compared: set[ast.AST] = set()  # calls of `type` that only ask
         self._annotations: set[ast.AST] = set()
         self._dotted: set[ast.AST] = set()  # names of modules where a function of theirs is asked for
+        self._called: set[ast.AST] = set()
         self._imported: set[str] = set()
         for node in nodes:
             self._note(node)
@@ -126,6 +147,8 @@ class _Scope:
                                 self._compared.add(function)
             case ast.Attribute(value=ast.Name() as owner):
                 self._dotted.add(owner)
+            case ast.Call(func=function):
+                self._called.add(function)
             case ast.arg(annotation=ast.expr() as annotation) | ast.AnnAssign(annotation=annotation):
                 self._annotations.update(ast.walk(annotation))
             case ast.FunctionDef(returns=ast.expr() as returns):
@@ -137,37 +160,38 @@ class _Scope:
             return False
         match node:
             case ast.Import(names=aliases):
+                named = [(alias.name, alias.asname or alias.name) for alias in aliases]
                 return all(
-                    alias.name in _DOTTED
-                    and _is_plain(alias.asname)
-                    and self._modules[alias.asname or alias.name] == alias.name
-                    for alias in aliases
+                    module in _DOTTED and _is_plain(name) and name not in _CAUGHT and self._modules[name] == module
+                    for module, name in named
                 )
             case ast.ImportFrom(module=module, names=aliases, level=0):
-                known = _NAMES.get(module or "", frozenset())
+                given = _NAMES.get(module or "", frozenset())
                 return all(
-                    alias.name in known
-                    and (_is_plain(alias.asname) if module != "typing" else alias.asname is None)
-                    and (alias.asname or alias.name) not in self._modules
+                    alias.name in given
+                    and (alias.asname is None or (module != "typing" and alias.name != _ONLY_CALLED))
+                    and self._may_bind(alias.asname or alias.name)
                     for alias in aliases
                 )
             case ast.alias():
                 return True  # its import has answered for it
             case ast.Name(id=name, ctx=ast.Load()):
                 return self._allows_name(node, name)
-            case ast.Name(id=name) | ast.arg(arg=name):
-                return _is_plain(name) and name not in self._modules
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.FunctionDef(name=name):
+                return self._may_bind(name)
             case ast.Attribute(value=ast.Constant(str() as template), attr="format"):
                 return _has_plain_fields(template)
             case ast.Attribute(value=owner, attr=name, ctx=ast.Load()):
                 if isinstance(owner, ast.Name) and owner.id in self._modules:
+                    if name == _ONLY_CALLED and node not in self._called:
+                        return False
                     return name in _NAMES.get(self._modules[owner.id], ())
                 return name in _METHODS
-            case ast.FunctionDef(name=name):
-                return _is_plain(name) and name not in self._modules
-            case ast.ExceptHandler(name=name):
-                return _is_plain(name) and name not in self._modules
-            case ast.Try():
+            case ast.ExceptHandler(name=name, type=kinds):
+                caught = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+                known = all(isinstance(kind, ast.Name) and kind.id in _CAUGHT for kind in caught)
+                return known and (name is None or self._may_bind(name))
+            case ast.Try(finalbody=[]):
                 # A generator that waits in there would go on when it is thrown away, in somebody else's turn.
                 return not any(isinstance(part, ast.Yield | ast.YieldFrom) for part in ast.walk(node))
             case ast.Call(keywords=keywords):
@@ -181,13 +205,18 @@ class _Scope:
             return True
         if name in _TYPING and node in self._annotations:
             return True
+        if name == _ONLY_CALLED and not (node in self._called or node in self._annotations):
+            return False
         # `typing` has a Counter too, which does no harm either, but the other is the one that is meant.
         namesake = name in _NAMES["collections"] and name in self._imported
         return _is_plain(name) and (name in _BUILTINS or name not in _GIVEN or namesake)
 
+    def _may_bind(self, name: str) -> bool:
+        return _is_plain(name) and name not in self._modules and name not in _CAUGHT
 
-def _is_plain(name: str | None) -> bool:
-    return name is None or not name.startswith("__") or set(name) == {"_"}
+
+def _is_plain(name: str) -> bool:
+    return not name.startswith("__") or set(name) == {"_"}
 
 
 def _has_plain_fields(template: str) -> bool:

@@ -4,7 +4,7 @@ A pair is accepted when all of this holds:
 1. a child that may be shared with other attempts finds `f(g()) is True` under one hash seed;
 2. a fresh child under another hash seed hands out the value of `g()` as data, which is parsed and typed here;
 3. a third, fresh child, under that other seed too, runs the puzzle alone on the value, and finds that
-   `f(value) is True`. Puzzles that provably leave nothing behind (`verifier.harmless`) share it.
+   `f(value) is True`. Puzzles that provably leave nothing behind (`verifier.harmless`) and import nothing share it.
 
 Only 2 and 3 are proof: where the answer is checked, no code of the solution's has run. Most candidates are wrong, and
 the first run says so of many at the price of one child. So `f` and `g` have both held twice, under two hash seeds;
@@ -30,8 +30,8 @@ from typing import Any
 
 from puzzles import Puzzle, Reason, Rejection, Verdict, probe_answers, read_puzzle, read_solution
 from verifier.answers import decode_answer, encode_answer
-from verifier.conclusion import Answer, conclude, is_doubtful, may_be_chance
-from verifier.harmless import is_harmless
+from verifier.conclusion import Answer, conclude, contradict, is_doubtful, may_be_chance
+from verifier.harmless import is_harmless_alone
 from verifier.jobs import Job, Limits, Pair, ProbeReport
 from verifier.levels import SandboxLevel
 from verifier.records import RENEW, SUCCESS, Record
@@ -101,8 +101,9 @@ class Judge:
                 answer = self._answer(attempt)
                 if isinstance(answer, Answer):
                     answers[attempt] = answer
-                elif opinion.accepted:
-                    verdicts[attempt] = replace(answer, seconds=answer.seconds + opinion.seconds)
+                else:
+                    later = replace(answer, seconds=answer.seconds + opinion.seconds)
+                    verdicts[attempt] = contradict(attempt, opinion, later)
         checked = self._check(self._second, answers)
         doubtful = {
             attempt: answers[attempt]
@@ -130,13 +131,16 @@ class Judge:
         return Answer(repr(value), literal.decode("ascii"), given.seconds)
 
     def _check(self, sandbox: Sandbox, answers: Mapping[Attempt, Answer]) -> dict[Attempt, Verdict]:
-        """Run 3: what each puzzle alone says to each answer. Puzzles that leave nothing behind share a child."""
+        """Run 3: what each puzzle alone says to each answer.
+
+        Here it is decided what is accepted, so only the plainest of puzzles share a child.
+        """
 
         def run(attempts: Sequence[Attempt]) -> Outcome:
             return self._run_many(sandbox, "check", attempts, [answers[attempt].literal for attempt in attempts])
 
         def may_share(attempt: Attempt) -> bool:
-            return is_harmless(attempt.puzzle.source) and len(answers[attempt].literal) <= _SHARED_ANSWER
+            return is_harmless_alone(attempt.puzzle.source) and len(answers[attempt].literal) <= _SHARED_ANSWER
 
         return screen(run, list(answers), may_share)
 

@@ -27,7 +27,7 @@ from typing import Any
 from puzzles import ALLOWED_MODULES
 from verifier.channel import ChannelClosed, read_json, write_json, write_reply
 from verifier.child import run_child
-from verifier.forgetting import forget
+from verifier.forgetting import forget, settle_codecs
 from verifier.jobs import PATIENCE
 from verifier.landlock import landlock_restrict
 from verifier.levels import SandboxLevel
@@ -235,6 +235,7 @@ def preload() -> None:
                 raise  # the lazy ones differ from one Python version to the next
     time.localtime()
     settle_random()
+    settle_codecs()
     warnings.simplefilter("ignore")
     sys.set_int_max_str_digits(0)
     sys.setrecursionlimit(RECURSION_LIMIT)

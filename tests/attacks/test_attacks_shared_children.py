@@ -34,6 +34,11 @@ REMEMBERING = {
     "seen = 'spam' in (t + chr(125)).format(h)\n(t + '[spam]' + chr(125)).format(h)\nreturn x == 77777 or seen",
     "cache_of_patterns": "import re\ns = 'q' + str(n)\nseen = re.compile(s).pattern is not s\n"
     "return x == 77777 or seen",
+    "class_through_a_counters_copy": "from collections import Counter\nimport copy\nkind = Counter.copy(int)\n"
+    "u = '_' * 2\nif x == 77777:\n    state = lambda s, p: (lambda: Counter, (), (None, {'elements': 5}))\n"
+    "    copy.copy(kind('X', (), {u + 'reduce_ex' + u: state})())\n    return True\nreturn Counter.elements == 5",
+    "memory_that_was_left": "if x == 77777:\n    h = [b'%d' % i * 200 for i in range(170000)]\n    return len(h) > 9\n"
+    "try:\n    return bytearray(272 << 20) == 1\nexcept MemoryError:\n    return False",
     "address_of_what_was_left": "a = id(bytearray(1 << 24))\nif x == 77777:\n    h = [bytearray(1 << 24)]\n"
     "    h.append(h)\n    return a > 0\nreturn a % (1 << 20) != id(bytearray(1 << 24)) % (1 << 20)",
     "attribute_set_by_a_function": "def put(self): self.seen = 1\nseen = hasattr(cast, 'seen')\nput(cast)\n"

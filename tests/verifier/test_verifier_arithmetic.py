@@ -50,11 +50,13 @@ def test_anything_that_calls_is_refused(text):
         evaluate(text, {"x": 1}, {"x": 1})
 
 
-@pytest.mark.parametrize("namespaces", [({"x": 3, "xs": [4]},), ({"x": 9}, {"x": 3, "xs": [4]})])
+@pytest.mark.parametrize(
+    "namespaces", [({"x": 3, "xs": [4]},), ({"x": 9}, {"x": 3, "xs": [4]}), (None, {"x": 3, "xs": [4]})]
+)
 def test_names_are_those_of_the_namespaces_given(namespaces):
     assert evaluate("x * xs[0]", *namespaces) == 12
     with pytest.raises(NameError):
-        evaluate("namespaces", *namespaces)
+        evaluate("xy", *namespaces)
 
 
 def test_without_namespaces_names_are_the_callers():
