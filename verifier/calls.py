@@ -8,7 +8,7 @@ for it that a test has passed.
 from __future__ import annotations
 
 import contextvars
-import functools
+import marshal
 import random
 from types import FunctionType
 from typing import Any
@@ -20,20 +20,18 @@ from verifier.records import RENEW, SUCCESS
 from verifier.scope import RANDOM_SEED, Request, Send, compiled, name_of, new_scope
 from verifier.values import encode_value
 
-_Cached = type(functools.cache(lambda: None))
-
 
 def calls(request: Request, send: Send) -> None:
-    """Send the value of each call, or why there is none: error, memory, not_literal."""
+    """Send the value of each call, or why there is none: error, memory, not_literal.
+
+    Each call has a namespace to itself, in which a copy of the code has been executed, so none can count the others.
+    """
     scope = _execute(request, send)
     if scope is None:
         return
-    caches = [thing for thing in scope.values() if type(thing) is _Cached]
+    code = marshal.dumps(compiled(request["code"]))
     for text in request["calls"]:
-        random.seed(RANDOM_SEED)
-        for cache in caches:  # a full cache changes more than speed: it saves a recursion from its limit
-            cache.cache_clear()
-        result = contextvars.copy_context().run(_evaluate, scope, text, request["value_bytes"])
+        result = contextvars.copy_context().run(_evaluate, scope, code, text, request["value_bytes"])
         forget()
         send(*result) if isinstance(result, Rejection) else send(SUCCESS, result)
 
@@ -77,10 +75,16 @@ def _execute(request: Request, send: Send) -> dict[str, Any] | None:
     return scope
 
 
-def _evaluate(scope: dict[str, Any], call: str, limit: int) -> bytes | Rejection:
+def _evaluate(scope: dict[str, Any], code: bytes, call: str, limit: int) -> bytes | Rejection:
+    """The value of `call` in `scope`, which is then emptied; in an empty one, `code` is executed first."""
     try:
+        if not scope:
+            scope.update(new_scope())
+            exec(marshal.loads(code), scope)
         return encode_value(eval(call, scope), limit)
     except MemoryError:
         return Rejection(Reason.MEMORY)
     except BaseException as error:
         return Rejection(Reason.ERROR, name_of(error))
+    finally:
+        scope.clear()

@@ -18,6 +18,7 @@ from __future__ import annotations
 import contextvars
 import gc
 import json
+import marshal
 import os
 import random
 import typing
@@ -101,6 +102,8 @@ def opinion_on(puzzle: TriedPuzzle, value: object) -> Rejection:
     scope = new_puzzle_scope()
     try:
         return call_puzzle(puzzle.define(scope, compiled), value)
+    except MemoryError:
+        return Rejection(Reason.MEMORY)
     except BaseException as error:
         return Rejection(Reason.PUZZLE_ERROR, name_of(error))
     finally:
@@ -125,17 +128,21 @@ def tries(request: Request) -> Iterator[tuple[TriedPuzzle, str]]:
 
 
 class TriedPuzzle:
-    """A puzzle that is compiled at its first try, so that the time goes on that try's account."""
+    """A puzzle that is compiled at its first try, so that the time goes on that try's account.
+
+    Each try gets a copy of the code. The interpreter fits code to its work while it runs, and what is fitted recurses
+    some calls deeper: by that a puzzle could tell that it had been asked before.
+    """
 
     def __init__(self, source: str, answer_type: AnswerType) -> None:
         self._source, self.answer_type = source, answer_type
-        self._code: CodeType | None = None
+        self._code: bytes | None = None
 
     def define(self, scope: dict[str, Any], build: Callable[[str], CodeType]) -> Function:
         """Its `f`, in `scope`."""
         if self._code is None:
-            self._code = build(self._source)
-        return define(scope, self._code, "f")
+            self._code = marshal.dumps(build(self._source))
+        return define(scope, marshal.loads(self._code), "f")
 
 
 def attempt(puzzle: TriedPuzzle, solution: str, budget: int, limit: int, send: Send) -> Rejection:
@@ -149,6 +156,8 @@ def attempt(puzzle: TriedPuzzle, solution: str, budget: int, limit: int, send: S
     try:
         scope["f"] = puzzle.define(puzzle_scope, build)
         opinion = opinion_of(scope, puzzle, solution, build, limit, send)
+    except MemoryError:
+        opinion = Rejection(Reason.MEMORY)
     except BaseException as error:
         opinion = Rejection(Reason.PUZZLE_ERROR, name_of(error))
     finally:

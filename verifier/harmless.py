@@ -9,11 +9,11 @@ use, or a dunder, and nothing of it runs after its turn. The library's functions
 or Python code short enough to have been read with this in mind. What the interpreter remembers of their work is
 forgotten between turns (`verifier.forgetting`).
 
-Nothing here tells the time, and what memory others left is felt by who runs out of it alone: code that goes on after a
-MemoryError is harmful too.
+Nothing here tells the time, and how much others left of memory and stack is felt by who runs out of them alone: code
+that goes on after a MemoryError or a RecursionError is harmful too.
 
 Not guaranteed: that harmful code does harm; most of it does not. That two runs see the same addresses, which a `repr`
-of a function shows, or the order of a set of functions: they depend on what ran before.
+of a function shows, or the order of a set of functions, objects or NaNs: they depend on what ran before.
 """
 
 from __future__ import annotations
@@ -64,10 +64,10 @@ _ONLY_CALLED = "Counter"  # a class of Python code, whose functions do as they l
 _CAUGHT = frozenset(
     """
     ArithmeticError AssertionError AttributeError FloatingPointError IndexError KeyError LookupError NameError
-    OverflowError RecursionError StopIteration TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError
+    OverflowError StopIteration TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError
     UnicodeError ValueError ZeroDivisionError
     """.split()
-)  # never a MemoryError
+)  # never a MemoryError or a RecursionError: how much there is of memory and stack shows what ran before
 _PLAIN_TYPES = (bool, bytearray, bytes, complex, dict, float, frozenset, int, list, range, set, slice, str, tuple)
 _METHODS = frozenset(
     [name for kind in _PLAIN_TYPES for name in dir(kind) if not name.startswith("_")]
@@ -79,7 +79,7 @@ _METHODS = frozenset(
 ) - {"format", "format_map"}  # whose fields read any attribute
 _ALLOWED = (
     ast.Module, ast.FunctionDef, ast.Return, ast.Delete, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.For, ast.While,
-    ast.If, ast.Raise, ast.Assert, ast.Nonlocal, ast.Expr, ast.Pass, ast.Break, ast.Continue,
+    ast.If, ast.Raise, ast.Assert, ast.Global, ast.Nonlocal, ast.Expr, ast.Pass, ast.Break, ast.Continue,
     ast.BoolOp, ast.NamedExpr, ast.BinOp, ast.UnaryOp, ast.Lambda, ast.IfExp, ast.Dict, ast.Set, ast.ListComp,
     ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Yield, ast.YieldFrom, ast.Compare, ast.Call, ast.FormattedValue,
     ast.JoinedStr, ast.Constant, ast.Subscript, ast.Starred, ast.List, ast.Tuple, ast.Slice,
@@ -110,9 +110,24 @@ def is_harmless_alone(source: str) -> bool:
 
 
 def is_harmless_tree(tree: ast.Module) -> bool:
-    """Whether the code of `tree` provably leaves nothing behind."""
-    nodes = list(ast.walk(tree))
+    """Whether the code of `tree` provably leaves nothing behind.
+
+    What a script does when it is run as such does not count: nothing harmless can rebind `__name__`, so it is never
+    entered.
+    """
+    body = [statement for statement in tree.body if not _is_main_block(statement)]
+    nodes = list(ast.walk(ast.Module(body, type_ignores=[])))
     return all(map(_Scope(nodes).allows, nodes))
+
+
+def _is_main_block(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.If(
+            test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant("__main__")]),
+            orelse=[],
+        ):
+            return True
+    return False
 
 
 class _Scope:

@@ -5,10 +5,11 @@ with what the test expects: code that runs may claim any value of its own calls,
 ones never enter its process. An unsplit test runs in a fresh child of its own with the code, and that child's word is
 taken for its result.
 
-Equal codes and equal calls are run once. All calls of a code that keeps nothing between them (`verifier.stateless`)
-share a child, each with a time limit of its own; any other code gets a child for each call. What a child reported
-before it hung or died stands, the call that it was at is charged, and the rest go on in a fresh one. A crash or a full
-memory counts only for the first call of a child: any other is tried again as the first.
+Equal codes and equal calls are run once. All calls of a code that provably leaves nothing behind (`verifier.harmless`)
+share a child, each with the module executed anew and a time limit of its own; any other code gets a child for each
+call. What a child reported before it hung or died stands, the call that it was at is charged, and the rest go on in a
+fresh one. A crash, a full memory or stack counts only for the first call of a child: any other is tried again as the
+first.
 
 Not guaranteed: that a value which depends on the hashing of strings is noticed (there is one hash seed); that an
 unsplit test was not talked into passing by the code.
@@ -31,12 +32,12 @@ from verifier.assertions import (
     read_source,
     read_test,
 )
+from verifier.harmless import is_harmless_tree
 from verifier.jobs import MAX_VALUE_CHARS, Cell, Limits, Matrix, Question, Status
 from verifier.levels import SandboxLevel
 from verifier.records import RENEW, SUCCESS, Record
 from verifier.sandbox import Outcome, Sandbox
 from verifier.screen import how_it_ended
-from verifier.stateless import is_stateless
 from verifier.values import decode_value, literal_text
 
 MAX_VALUE_BYTES = 250_000  # no literal of 20,000 characters is larger on the wire
@@ -113,7 +114,7 @@ class MatrixRunner:
     def _run_calls(self, code: Source, tests: Sequence[Test], entry_point: str, results: dict[str, _Result]) -> None:
         """The results of all split tests' calls, by call; _Undefined as soon as the code fails before one."""
         left = list(dict.fromkeys(test.call for test in tests if isinstance(test, Split)))
-        size = _CALLS_A_CHILD if is_stateless(code.tree) else 1
+        size = _CALLS_A_CHILD if is_harmless_tree(code.tree) else 1
         while left:
             batch = left[:size]
             outcome = self._run("calls", code, entry_point, len(batch), calls=batch)
@@ -145,7 +146,7 @@ class MatrixRunner:
         results: list[_Result] = []
         for record in outcome.records[1 : 1 + expected]:  # a child that lies may have sent more
             value = decode_value(record.payload, self._value_bytes) if record.word == SUCCESS else None
-            if record.word == Reason.MEMORY and results:
+            if results and (record.word == Reason.MEMORY or record.detail == RecursionError.__name__):
                 return results
             if record.word != SUCCESS:
                 results.append(_failure(record, outcome))

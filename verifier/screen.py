@@ -1,9 +1,9 @@
 """Many attempts in one child: reading its opinions, and giving every attempt its due.
 
 Attempts that hang or die are charged for it and the others go on in a fresh child. What an attempt may have caused in
-another is not believed: a crash or a full memory counts only for the first attempt of a child, any other is tried
-again as the first. Only code that provably leaves nothing behind (`verifier.harmless`) may share a child; any other
-has one of its own, so no attempt can talk another one down, and no puzzle remembers an answer.
+another is not believed: a crash, a full memory or stack counts only for the first attempt of a child, any other is
+tried again as the first. Only code that provably leaves nothing behind (`verifier.harmless`) may share a child; any
+other has one of its own, so no attempt can talk another one down, and no puzzle remembers an answer.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _read_opinions(outcome: Outcome, expected: int) -> list[Verdict]:
             waiting_for = Reason.PUZZLE_TIMEOUT
         elif len(opinions) < expected:
             reason, detail = _reason(record)
-            if opinions and reason in {Reason.MEMORY, Reason.CRASHED}:
+            if opinions and (reason in {Reason.MEMORY, Reason.CRASHED} or detail == RecursionError.__name__):
                 return opinions
             opinions.append(Verdict(reason, seconds, answer=record.detail if reason is None else None, detail=detail))
             seconds, waiting_for = 0.0, Reason.TIMEOUT

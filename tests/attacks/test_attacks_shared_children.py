@@ -82,6 +82,16 @@ COUNTING = {
     "def f(n):\n    memo().append(n)\n    return len(memo())",
     "cache_of_patterns": "import re\ndef f(n):\n    k = 1\n    while True:\n        s = 'q' + str(k)\n"
     "        if re.compile(s).pattern is s: return k\n        k += 1",
+    "list_of_the_module": "seen = []\ndef f(n):\n    seen.append(n)\n    return len(seen)",
+    "global_variable": "k = 0\ndef f(n):\n    global k\n    k += 1\n    return k",
+    "default_of_a_function": "def f(n, seen={}):\n    seen[n] = 1\n    return len(seen)",
+    "iterator_of_the_module": "from itertools import count\nk = count(1)\ndef f(n): return next(k)",
+    "generator_of_the_module": "k = (i for i in range(1, 9))\ndef f(n): return next(k)",
+    "cached_list": "from functools import lru_cache\n@lru_cache(None)\ndef memo(): return []\n"
+    "def f(n):\n    memo().append(n)\n    return len(memo())",
+    "attribute_of_a_function": "def f(n):\n    f.k = getattr(f, 'k', 0) + 1\n    return f.k",
+    "attribute_of_a_class": "class C:\n    k = 0\ndef f(n):\n    C.k += 1\n    return C.k",
+    "attribute_of_a_module": "import math\ndef f(n):\n    math.k = getattr(math, 'k', 0) + 1\n    return math.k",
     "default_of_a_lambda": "f = lambda n, seen=[]: seen.append(n) or len(seen)",
 }
 
@@ -153,3 +163,29 @@ def test_what_one_answer_leaves_takes_no_memory_from_the_next():
         assert all(
             v.accepted for v in verifier.verify(Pair(puzzle, f"def g(n=9):\n    return n + {k}") for k in (1, 2, 3))
         )
+
+
+def test_puzzle_that_needs_memory_to_be_defined_is_tried_again_where_there_is_some():
+    puzzle = "def f(x: int, z=len(bytes(150 * 2**20))):\n    return x == z"
+    hoarder = solution("h = [bytes(1200) for _ in range(90000)]\nfor c in h:\n    c.hex()\nreturn 5")
+    pairs = [Pair(PUZZLE, hoarder), Pair(puzzle, "def g(z=len(bytes(150 * 2**20))):\n    return z")]
+    with Verifier(workers=1, timeout=2.0, memory_mb=300) as verifier:
+        assert [verdict.accepted for verdict in verifier.verify(pairs)] == [False, True]
+
+
+def test_puzzle_that_runs_out_of_stack_does_so_at_every_answer(verifier):
+    """Code that has run before recurses some calls deeper, unless each answer meets fresh code."""
+
+    def accepted(depth, *answers):
+        puzzle = (
+            "def f(x: int, n=0):\n    def r(k):\n"
+            f"        return k == {depth} or next(iter(lambda: r(k + 1), 7))\n    return r(0) and x > n"
+        )
+        return [verdict.accepted for verdict in verifier.verify(Pair(puzzle, answer) for answer in answers)]
+
+    least, most = 100, 100_000
+    while most - least > 1:
+        middle = (least + most) // 2
+        least, most = (middle, most) if accepted(middle, FIRST) == [True] else (least, middle)
+    for depth in range(least, least + 5):
+        assert accepted(depth, FIRST, SECOND) == [depth == least] * 2

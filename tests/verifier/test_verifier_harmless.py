@@ -27,6 +27,7 @@ HARMLESS = {
     "a generator beside a caught error": "def walk():\n    yield 1\ntry:\n    return next(walk())\n"
     "except ValueError:\n    pass",
     "a decorator": "def twice(h):\n    return lambda: 2 * h()\n@twice\ndef one():\n    return 1\nreturn one()",
+    "a global variable": "global total\ntotal = 1\nreturn total",
     "a private name": "_i = 3\nreturn [_ + _i for _ in x]",
 }
 HARMFUL = {
@@ -72,7 +73,6 @@ HARMFUL = {
     "a string formatter": "import string\nreturn string.Formatter()",
     "an enum": "from enum import Enum\nreturn Enum('A', 'b')",
     "a dataclass": "from dataclasses import dataclass as d\nreturn d(x)",
-    "global": "global x\nx = 1",
     "a with statement": "with x:\n    pass",
     "a match statement": "match x:\n    case str(y):\n        pass",
     "await": "async def h():\n    await x",
@@ -100,6 +100,8 @@ HARMFUL = {
     "a copy that looks things up": "from copy import deepcopy\nreturn deepcopy(x, memo)",
     "a clock": "from datetime import datetime\nreturn datetime.today()",
     "a clock by now": "from datetime import datetime\nreturn datetime.now()",
+    "a global builtin": "global __builtins__\n__builtins__ = {}",
+    "a lack of stack that is caught": "try:\n    return g()\nexcept RecursionError:\n    return 1",
     "an error of memory that is caught": "try:\n    return bytearray(9 ** 9)\nexcept MemoryError:\n    return True",
     "any error that is caught": "try:\n    return bytearray(9 ** 9)\nexcept Exception:\n    return True",
     "all that is caught": "try:\n    return bytearray(9 ** 9)\nexcept:\n    return True",
@@ -139,6 +141,15 @@ def test_plain_code_is_harmless(body):
 @pytest.mark.parametrize("body", HARMFUL.values(), ids=HARMFUL)
 def test_what_could_reach_others_is_harmful(body):
     assert not is_harmless(function(body))
+
+
+def test_what_only_a_script_does_is_not_looked_at():
+    main = "if __name__ == '__main__':\n    print(input(open('x')))"
+    assert is_harmless(f"def f(x): return x\n{main}")
+    assert not is_harmless(f"def f(x): return x\n{main}\nelse:\n    x = 1")
+    assert not is_harmless(f"def f(x): return x\n{main.replace('__main__', 'puzzle')}")
+    assert not is_harmless(f"__name__ = '__main__'\ndef f(x): return x\n{main}")
+    assert not is_harmless(f"from string import digits as __name__\ndef f(x): return x\n{main}")
 
 
 def test_what_does_not_parse_is_harmful():

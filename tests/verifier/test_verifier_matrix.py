@@ -158,8 +158,15 @@ def test_equal_codes_and_equal_calls_run_once(runner):
     assert [request["calls"] for request in runner._sandbox.requests] == [["f(1)", "f(2)"]]
 
 
-def test_a_code_with_state_has_a_child_for_each_call(runner):
+def test_a_code_whose_module_changes_finds_it_new_at_each_call(runner):
     code = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)"
+    matrix = runner.fill(Question([code], ["assert f(1) == 1", "assert f(2) == 1", "assert f(1) == 1"]))
+    assert matrix.statuses == ((PASS, PASS, PASS),)
+    assert [request["calls"] for request in runner._sandbox.requests] == [["f(1)", "f(2)"]]
+
+
+def test_a_code_that_might_leave_something_has_a_child_for_each_call(runner):
+    code = "class Seen:\n    k = 0\ndef f(x):\n    Seen.k += 1\n    return Seen.k"
     matrix = runner.fill(Question([code], ["assert f(1) == 1", "assert f(2) == 1", "assert f(1) == 1"]))
     assert matrix.statuses == ((PASS, PASS, PASS),)
     assert [request["calls"] for request in runner._sandbox.requests] == [["f(1)"], ["f(2)"]]
