@@ -1,26 +1,47 @@
 """Language models at work: engines, the prompts they get, and the reading of what they answer."""
 
-from generator.engine import Completion, Engine, Profile, Prompt, Sampling, Style, derive_seed
+from generator.engine import (
+    Completion,
+    Engine,
+    EngineError,
+    NotRecordedError,
+    Profile,
+    Prompt,
+    RecordingError,
+    Sampling,
+    ServerError,
+    Style,
+    derive_seed,
+)
 from generator.local import ModelNotFoundError, NoChatTemplateError, model_digest
 from generator.opening import open_engine
 from generator.parsing import read_attempt, read_proposal
 from generator.prompts import Proposal, propose_prompt, solve_prompt, worked_examples
+from generator.recording import prompt_key
+from generator.served import NoServerError, read_base_url
 
 __all__ = [
     "Completion",
     "Engine",
+    "EngineError",
     "ModelNotFoundError",
     "NoChatTemplateError",
+    "NoServerError",
+    "NotRecordedError",
     "Profile",
     "Prompt",
     "Proposal",
+    "RecordingError",
     "Sampling",
+    "ServerError",
     "Style",
     "derive_seed",
     "model_digest",
     "open_engine",
+    "prompt_key",
     "propose_prompt",
     "read_attempt",
+    "read_base_url",
     "read_proposal",
     "solve_prompt",
     "worked_examples",

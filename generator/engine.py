@@ -9,6 +9,7 @@ equal bits when the other prompts of a call differ.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple, Protocol
@@ -43,10 +44,32 @@ class Sampling(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """What the model wrote, without the prompt, and how many tokens that took."""
+    """What the model wrote, without the prompt, and how many tokens that took; `estimated` if nobody counted them."""
 
     text: str
     tokens: int
+    estimated: bool = False
+
+
+class EngineError(RuntimeError):
+    """An engine cannot be used, or cannot go on; the message says why."""
+
+
+class ServerError(EngineError):
+    """A server refused, with HTTP `status`, or nothing came that could be used (`status` is None)."""
+
+    def __init__(self, message: str, url: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.url = url
+        self.status = status
+
+
+class RecordingError(EngineError):
+    """A file of recorded completions is damaged, or was made by another model."""
+
+
+class NotRecordedError(EngineError):
+    """A prompt is not in the recording that is to answer it."""
 
 
 class Engine(Protocol):
@@ -81,6 +104,11 @@ class Profile(NamedTuple):
     context: int = 2048
     proposal_tokens: int = 200
     solution_tokens: int = 150
+
+
+def estimate_tokens(text: str) -> int:
+    """The length of `text` in tokens where no tokenizer is at hand: one for 3.5 characters, as usual for code."""
+    return math.ceil(len(text) / 3.5)
 
 
 def derive_seed(*parts: int | str) -> int:

@@ -112,14 +112,23 @@ class LocalEngine:
 
 def read_profile(model: str, tokenizer: object, config: object, style: Style | None) -> Profile:
     """The profile saved beside the weights; without one, what the tokenizer and the context length suggest."""
+    usual = Style.CHAT if getattr(tokenizer, "chat_template", None) else Style.COMPLETION
+    return profile_for(model, style, usual, getattr(config, "max_position_embeddings", None))
+
+
+def profile_for(model: str, style: Style | None, usual: Style, context: int | None) -> Profile:
+    """The profile saved beside the weights, or else one for a model of `context` tokens (None: nobody knows).
+
+    `style` overrules what is saved; without either it is the `usual` one.
+    """
     saved = model_folder(model) / PROFILE_FILE
     if saved.is_file():
         profile = Profile(**json.loads(saved.read_text(encoding="utf-8")))
         return profile._replace(style=style or Style(profile.style))
-    context = min(int(getattr(config, "max_position_embeddings", None) or 2048), 4096)
-    found = style or (Style.CHAT if getattr(tokenizer, "chat_template", None) else Style.COMPLETION)
+    length = min(int(context or 2048), 4096)
+    found = style or usual
     longer = 800 if found is Style.CHAT else 200  # an instruct model talks before it writes code
-    return Profile(found, context - longer - 200, 5, context, longer, longer)
+    return Profile(found, length - longer - 200, 5, length, longer, longer)
 
 
 def model_folder(model: str) -> Path:
@@ -127,18 +136,48 @@ def model_folder(model: str) -> Path:
     return BUILTIN if model == "builtin" else Path(model)
 
 
+def local_file(model: str, name: str) -> Path | None:
+    """The file `name` of a model folder, or of a Hub model in the local cache; nothing is fetched."""
+    folder = model_folder(model)
+    if folder.is_dir():
+        return folder / name if (folder / name).is_file() else None
+    from huggingface_hub import try_to_load_from_cache
+
+    try:
+        found = try_to_load_from_cache(model, name)
+    except ValueError:  # a name such as `llama3:8b`, which the Hub does not know
+        return None
+    return Path(found) if isinstance(found, str) else None
+
+
+def local_tokenizer(model: str) -> Any:
+    """The tokenizer of `model` if it lies on this machine in the form of the tokenizers library, else None."""
+    path = local_file(model, "tokenizer.json")
+    if path is None:
+        return None
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(path))
+
+
 def model_digest(model: str) -> str | None:
     """What tells the weights of a local model from others, as 32 hexadecimal digits; None for a Hub id.
 
     It covers the names and sizes of the weight files and the first mebibyte of each, which spares reading them whole.
+    A file, which is a recording, counts by all its content.
     """
-    folder = model_folder(model)
-    if not folder.is_dir():
-        return None
+    path = model_folder(model)
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted(folder.glob("*.safetensors")):
+    if path.is_file():
         with path.open("rb") as file:
-            digest.update(f"{path.name} {path.stat().st_size} ".encode() + file.read(1 << 20))
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+        return digest.hexdigest()
+    if not path.is_dir():
+        return None
+    for weights in sorted(path.glob("*.safetensors")):
+        with weights.open("rb") as file:
+            digest.update(f"{weights.name} {weights.stat().st_size} ".encode() + file.read(1 << 20))
     return digest.hexdigest()
 
 

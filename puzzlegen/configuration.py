@@ -21,7 +21,9 @@ from puzzlegen.errors import UsageError
 
 # How many rows, where, how fast and how shown: none of it changes a row. A run may go on without a sandbox where it
 # began with one; its rows say so in `sandbox_level`.
-_FREE_KEYS = frozenset({"n", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
+_FREE_KEYS = frozenset(
+    {"n", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet", "base_url", "concurrency", "record"}
+)
 _RECORDED_PACKAGES = ("puzzlegen", "torch", "transformers", "datasets")
 
 
@@ -34,7 +36,7 @@ class GenerateConfiguration:
     out: str
     """The run directory."""
     model: str
-    """`builtin`, a folder or a Hub id."""
+    """`builtin`, a folder, a Hub id, a server's name for it, or a recording."""
     engine: str
     """`auto` or an engine's name."""
     seed: int
@@ -63,6 +65,12 @@ class GenerateConfiguration:
     """Whether to run at level 0."""
     quiet: bool
     """Whether to show no progress."""
+    base_url: tuple[str, ...] = ()
+    """Servers of the openai engine; empty for those in OPENAI_BASE_URL."""
+    concurrency: int = 32
+    """Requests that a server has in hand at once."""
+    record: str | None = None
+    """The recording that completions are put into and taken from."""
 
     def deciding(self) -> dict[str, Any]:
         """The part that decides the data, with each file's digest in place of its name."""

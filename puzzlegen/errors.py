@@ -10,6 +10,10 @@ from __future__ import annotations
 import errno
 import resource
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator import ServerError
 
 
 class ExitCode(IntEnum):
@@ -52,11 +56,18 @@ class RefusedToResume(PuzzlegenError):  # noqa: N818  # the contract's own name 
 
 def explain(error: Exception) -> PuzzlegenError:
     """`error` as a line for the user."""
+    from generator import NotRecordedError, RecordingError, ServerError
     from verifier import SandboxUnavailable  # at error time only: the command line must start fast
 
     match error:
         case PuzzlegenError():
             return error
+        case ServerError():
+            return PuzzlegenError(_one_line(error), _advice_on_server(error))
+        case NotRecordedError():
+            return PuzzlegenError(_one_line(error), "repeat the options of the run that was recorded, or record more")
+        case RecordingError():
+            return PuzzlegenError(_one_line(error), "name another file, or record it anew")
         case OSError(errno=errno.EMFILE) | SandboxUnavailable(__cause__=OSError(errno=errno.EMFILE)):
             return PuzzlegenError(
                 f"the limit on open files is too low ({resource.getrlimit(resource.RLIMIT_NOFILE)[0]})",
@@ -81,6 +92,20 @@ def explain(error: Exception) -> PuzzlegenError:
                 f"internal error: {type(error).__name__}: {_one_line(error)[:300]}",
                 "run the same command with PUZZLEGEN_DEBUG=1 to see where, and report it",
             )
+
+
+def _advice_on_server(error: ServerError) -> str:
+    match error.status:
+        case None:
+            return "see that the server is up and --base-url right, then run the same command again"
+        case 401 | 403:
+            return "put a key that the server takes into OPENAI_API_KEY"
+        case 404 | 405 | 501:
+            return f"see with curl {error.url}/models what --model may be, or try another --style"
+        case 429:
+            return "run the same command again when the account allows it, or name another --base-url"
+        case _:
+            return "check --base-url, --model, --style and --temperature"
 
 
 def _one_line(error: Exception) -> str:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 DEFAULT_KS = (1, 10, 100)
 DEFAULT_SAMPLES = 100  # some three minutes with the built-in model on its suite
 _MOST_DIGITS = 6
-_FREE_KEYS = frozenset({"ks", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
+_FREE_KEYS = frozenset(
+    {"ks", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet", "base_url", "concurrency", "record"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class EvaluateConfiguration:
     """Every option of `puzzlegen evaluate`, resolved."""
 
     model: str
-    """`builtin`, a folder or a Hub id."""
+    """`builtin`, a folder, a Hub id, a server's name for it, or a recording."""
     engine: str
     """`auto` or an engine's name."""
     style: str
@@ -55,6 +57,12 @@ class EvaluateConfiguration:
     """Whether to run at level 0."""
     quiet: bool
     """Whether to show no progress."""
+    base_url: tuple[str, ...] = ()
+    """Servers of the openai engine; empty for those in OPENAI_BASE_URL."""
+    concurrency: int = 32
+    """Requests that a server has in hand at once."""
+    record: str | None = None
+    """The recording that completions are put into and taken from."""
 
     def deciding(self, suite: Suite) -> dict[str, Any]:
         """What a directory is recognised by: the suite counts by its problems, a local model by its weights."""

@@ -37,6 +37,11 @@ def factory_line(
     from shards import DedupIndex, fingerprint
 
     c = configuration
+
+    def say(note: str) -> None:
+        progress.say(note)
+        run.log("engine", note=note)
+
     progress.stage("starting the sandbox")
     with open_verifier(
         c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed, answer_bytes=ANSWER_BYTES
@@ -55,7 +60,15 @@ def factory_line(
         progress.stage("loading the model")
         factory = Factory(
             Settings(c.seed, c.attempts, c.temperature, iteration=iteration, verified=verified),
-            open_model(c.model, c.engine, c.style),
+            open_model(
+                c.model,
+                c.engine,
+                c.style,
+                base_urls=c.base_url,
+                concurrency=c.concurrency,
+                record=c.record,
+                say=say,
+            ),
             verifier,
             seeds.seeds,
             protected,

@@ -117,7 +117,15 @@ def _measure_rest(
     progress.stage("starting the sandbox")
     with _open_verifier(c) as verifier:
         progress.stage("loading the model")
-        engine = open_model(c.model, c.engine, c.style)
+        engine = open_model(
+            c.model,
+            c.engine,
+            c.style,
+            base_urls=c.base_url,
+            concurrency=c.concurrency,
+            record=c.record,
+            say=progress.say,
+        )
         settings = EvaluationSettings(c.samples, c.temperature, c.seed, c.max_tokens)
         evaluation = Evaluation(suite, engine, verifier, settings)
         if directory:

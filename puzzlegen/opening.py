@@ -6,7 +6,8 @@ it opens when it is called: the command line has to start fast.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from puzzlegen.errors import PuzzlegenError, UsageError
@@ -42,17 +43,48 @@ def open_verifier(
     )
 
 
-def open_model(model: str, engine: str, style: str) -> Engine:
-    """The engine `engine` with `--model model` loaded, prompted in `style` (`auto` leaves that to the model)."""
-    from generator import ModelNotFoundError, NoChatTemplateError, Style, open_engine
+def open_model(
+    model: str,
+    engine: str,
+    style: str,
+    *,
+    base_urls: Sequence[str] = (),
+    concurrency: int = 32,
+    record: str | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Engine:
+    """The engine `engine` with `--model model` loaded, prompted in `style` (`auto` leaves that to the model).
 
+    The rest is as in `generator.open_engine`.
+    """
+    from generator import ModelNotFoundError, NoChatTemplateError, NoServerError, Style, open_engine
+
+    if base_urls and engine != "openai":
+        raise UsageError(
+            f"--base-url names a server, and --engine {engine} asks none",
+            "add --engine openai, or leave --base-url (or PUZZLEGEN_BASE_URL) out",
+        )
     try:
-        return open_engine(model, engine, style=None if style == "auto" else Style(style))
+        return open_engine(
+            model,
+            engine,
+            style=None if style == "auto" else Style(style),
+            base_urls=base_urls,
+            concurrency=concurrency,
+            record=Path(record) if record else None,
+            say=say,
+        )
     except NoChatTemplateError as error:
         raise UsageError(str(error), "leave --style out") from error
+    except NoServerError as error:
+        raise UsageError(str(error), "try --base-url http://localhost:8000/v1, or set OPENAI_BASE_URL") from error
     except ModelNotFoundError as error:
         advice = "try --model builtin, or a folder that holds a model"
-        if model == "builtin":
+        if engine == "openai":
+            advice = "give --model the name that the server has for it"
+        elif engine == "replay":
+            advice = "name a file that --record has made with --model FILE"
+        elif model == "builtin":
             advice = "make it with puzzlegen bootstrap --out models/mine, then use --model models/mine"
         raise PuzzlegenError(str(error), advice) from error
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from generator import NoServerError, read_base_url
 from generator.opening import ENGINES
 from puzzlegen.errors import UsageError
 
@@ -47,7 +48,22 @@ def finite(name: str, complaint: str) -> Callable[[Value], Value]:
     return check
 
 
-Model = Annotated[str, option("model", "`builtin`, a folder, or a Hub id.")]
+def _check_urls(urls: list[str] | None) -> list[str] | None:
+    for url in urls or ():
+        try:
+            read_base_url(url)
+        except NoServerError as error:  # which does not repeat it: there may be a password in it
+            raise UsageError(str(error), "correct --base-url (or PUZZLEGEN_BASE_URL)") from None
+    return urls
+
+
+Model = Annotated[
+    str,
+    option(
+        "model",
+        "`builtin`, a folder or a Hub id; a server's name for it with --engine openai, a recording with replay.",
+    ),
+]
 Engine = Annotated[
     str,
     option(
@@ -59,6 +75,24 @@ Engine = Annotated[
 Style = Annotated[
     str,
     option("style", "Prompts: `completion`, `chat`, or `auto` by model.", callback=one_of(STYLES, "style", "style")),
+]
+BaseUrl = Annotated[
+    list[str] | None,
+    option(
+        "base-url",
+        "Server for --engine openai; may be repeated.  [default: OPENAI_BASE_URL]",
+        metavar="URL",
+        callback=_check_urls,
+    ),
+]
+Concurrency = Annotated[int, option("concurrency", "Requests that a server has in hand at once.", min=1, max=4096)]
+Record = Annotated[
+    Path | None,
+    option(
+        "record",
+        "Keep all completions in this file, for --engine replay, and take from it those it has.",
+        metavar="FILE",
+    ),
 ]
 Attempts = Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)]
 Temperature = Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)]

@@ -50,6 +50,13 @@ class Progress:
         """Say what happens now, as often as that changes: for the panel, and no line of its own elsewhere."""
         self._stage = what
 
+    def say(self, text: str) -> None:
+        """A line that stays."""
+        if self._live is None:
+            self._print(f"{self._name}: {text}")
+        else:
+            self._live.console.print(text, markup=False, highlight=False)
+
     def update(self) -> None:
         """A batch has been committed."""
         moment = time.monotonic()

@@ -13,11 +13,14 @@ from puzzlegen.evaluation_report import print_document
 from puzzlegen.measurement import judge_again, measure
 from puzzlegen.options import (
     AllowUnsandboxed,
+    BaseUrl,
+    Concurrency,
     Engine,
     Json,
     MemoryMb,
     Model,
     Quiet,
+    Record,
     RequireSandbox,
     Seed,
     Style,
@@ -55,6 +58,9 @@ def evaluate(
         option("rejudge", "Judge the completions that DIR holds again, without a model.", metavar="DIR"),
     ] = None,
     engine: Engine = "auto",
+    base_url: BaseUrl = None,
+    concurrency: Concurrency = 32,
+    record: Record = None,
     style: Style = "auto",
     as_json: Json = False,
     workers: Workers = None,
@@ -87,6 +93,9 @@ def evaluate(
         require_sandbox=require_sandbox,
         allow_unsandboxed=allow_unsandboxed,
         quiet=quiet,
+        base_url=tuple(base_url or ()),
+        concurrency=concurrency,
+        record=str(record) if record else None,
     )
     if rejudge is None:
         document = measure(configuration)

@@ -92,6 +92,11 @@ def improve(
     from puzzlegen.report import write_report
     from recipes.puzzle_loop import Arm, puzzle_loop
 
+    if engine in ("openai", "replay"):
+        raise UsageError(
+            f"improve tunes the model that it measures, and --engine {engine} has only the one that it was given",
+            "leave --engine out, or take the steps one by one: puzzlegen generate, finetune and evaluate",
+        )
     controls = {Arm.UNVERIFIED: unverified, Arm.SEEDS: seeds_only, Arm.GIVEN: data_from is not None}
     chosen = [arm for arm, wanted in controls.items() if wanted]
     if len(chosen) > 1:

@@ -6,7 +6,16 @@ import shutil
 import pytest
 import torch
 
-from generator import ModelNotFoundError, NoChatTemplateError, Prompt, Sampling, Style, decoding, open_engine
+from generator import (
+    Completion,
+    ModelNotFoundError,
+    NoChatTemplateError,
+    Prompt,
+    Sampling,
+    Style,
+    decoding,
+    open_engine,
+)
 from generator.local import LocalEngine
 
 SAMPLING = Sampling(n=3, max_tokens=6, temperature=1.0, stop_at_dedent=False)
@@ -55,13 +64,13 @@ def test_no_prompts_give_no_completions(engine):
 def test_a_prompt_that_leaves_no_room_gets_empty_completions(engine):
     long = Prompt("x = [1]\n" * 200, 1)
     found = engine.complete([PROMPTS[0], long, PROMPTS[2]], SAMPLING)
-    assert found[1] == [("", 0)] * 3
+    assert found[1] == [Completion("", 0)] * 3
     assert texts([found[0], found[2]]) == texts(engine.complete([PROMPTS[0], PROMPTS[2]], SAMPLING))
 
 
 def test_prompts_that_are_all_too_long_need_no_model(engine, monkeypatch):
     monkeypatch.setattr(decoding, "sample_rows", None)
-    assert engine.complete([Prompt("x " * 500, 1)] * 2, SAMPLING) == [[("", 0)] * 3] * 2
+    assert engine.complete([Prompt("x " * 500, 1)] * 2, SAMPLING) == [[Completion("", 0)] * 3] * 2
 
 
 def test_a_prompt_that_fills_the_context_exactly_is_completed(engine):

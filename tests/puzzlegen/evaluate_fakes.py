@@ -36,7 +36,7 @@ def main() -> int:
     from puzzlegen import cli, measurement
 
     finetune.evaluation._ROWS = 1
-    measurement.open_model = lambda model, *_: FakeEngine(model)
+    measurement.open_model = lambda model, *_, **__: FakeEngine(model)
     return cli.main()
 
 

@@ -11,7 +11,18 @@ from typer.testing import CliRunner
 from puzzlegen.cli import app
 from puzzlegen.errors import ExitCode, PuzzlegenError, explain
 
-HEAVY = ("torch", "transformers", "datasets", "pyarrow", "numpy", "multiprocess", "rich.progress", "rich.live")
+HEAVY = (
+    "torch",
+    "transformers",
+    "datasets",
+    "pyarrow",
+    "numpy",
+    "multiprocess",
+    "rich.progress",
+    "rich.live",
+    "httpx2",
+    "asyncio",
+)
 
 
 def test_importing_the_command_line_loads_nothing_heavy():

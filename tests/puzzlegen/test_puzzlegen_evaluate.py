@@ -42,7 +42,7 @@ def finished_once(tmp_path_factory):
         model="builtin", suite=str(folder / "suite.jsonl"), ks=(1,), samples=6, out=str(folder / "e"), **options
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("puzzlegen.measurement.open_model", lambda model, *_: FakeEngine(model))
+        patch.setattr("puzzlegen.measurement.open_model", lambda model, *_, **__: FakeEngine(model))
         return folder / "e", measure(configuration)
 
 
@@ -55,7 +55,7 @@ def finished(finished_once, tmp_path):
 @pytest.fixture
 def evaluate(puzzlegen, suite, monkeypatch):
     """Run `puzzlegen evaluate` on the suite with the fake model; the JSON it prints, if any, comes parsed."""
-    monkeypatch.setattr("puzzlegen.measurement.open_model", lambda model, *_: FakeEngine(model))
+    monkeypatch.setattr("puzzlegen.measurement.open_model", lambda model, *_, **__: FakeEngine(model))
 
     def run(*arguments):
         arguments = ["--suite", suite, "--workers", 1, *arguments]
@@ -211,7 +211,7 @@ def test_another_configuration_is_refused_by_its_keys(evaluate, finished, change
 def test_a_model_that_wants_other_prompts_than_before_is_refused(evaluate, finished, monkeypatch):
     log = finished / "completions.jsonl"
     log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:3]))
-    monkeypatch.setattr("puzzlegen.measurement.open_model", lambda *_: FakeEngine(style=Style.CHAT))
+    monkeypatch.setattr("puzzlegen.measurement.open_model", lambda *_, **__: FakeEngine(style=Style.CHAT))
     code, _, err = evaluate("--samples", 6, "--out", finished)
     assert code == 3
     assert "chat prompts" in err

@@ -22,7 +22,7 @@ def base(tmp_path_factory):
 
 @pytest.fixture
 def improve(puzzlegen, base, tmp_path, monkeypatch):
-    monkeypatch.setattr(measurement, "open_model", lambda model, *_: FakeEngine(model))
+    monkeypatch.setattr(measurement, "open_model", lambda model, *_, **__: FakeEngine(model))
 
     def improve(*options, out=tmp_path / "loop"):
         return puzzlegen("improve", "--model", base, "--out", out, *FAST, *options)
