@@ -24,6 +24,7 @@ _NAMES = {
 
 MAX_SIZE = 300  # of what an inverse builds from a number
 MAX_SPREAD = 5000  # the same for a step
+MAX_SPREADS = 1_000_000  # for a step on a list, in all: more than fits into a draft, and less than fills the memory
 
 
 class Link(NamedTuple):
@@ -45,7 +46,7 @@ def draft_chain(rng: Random) -> Draft | None:
     for _ in range(rng.choices((1, 2, 3), (30, 48, 22))[0]):
         steps = _BY_SOURCE[current]
         step = rng.choices(steps, [candidate.weight for candidate in steps])[0]
-        if (chain and step is chain[-1].step) or (step.spreads and not 0 <= value <= MAX_SPREAD):
+        if (chain and step is chain[-1].step) or (step.spreads and not _is_small(value)):
             return None
         values = tuple(draw(rng) for draw in step.constants)
         try:
@@ -99,7 +100,7 @@ def _compute(rng: Random, scope: Scope, name: str, value: Any, source: str, kind
         if not steps:
             return None
         step = rng.choices(steps, [candidate.weight for candidate in steps])[0]
-        if step.spreads and not 0 <= value <= MAX_SPREAD:
+        if step.spreads and not _is_small(value):
             return None
         values = tuple(draw(rng) for draw in step.constants)
         try:
@@ -111,6 +112,11 @@ def _compute(rng: Random, scope: Scope, name: str, value: Any, source: str, kind
     if isinstance(value, complex) or len(repr(value)) > 200 or not value:
         return None
     return Computed(text, value)
+
+
+def _is_small(value: int | list[int]) -> bool:
+    """Whether something of that size, or of each of these sizes, may be made."""
+    return sum(value) <= MAX_SPREADS if isinstance(value, list) else 0 <= value <= MAX_SPREAD
 
 
 def _wanted(rng: Random, scope: Scope, kind: str, value: Any) -> str | None:

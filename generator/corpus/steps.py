@@ -51,7 +51,9 @@ class Step:
 
     @cached_property
     def spreads(self) -> bool:
-        """Whether doing it to a number makes, or runs through, something of that size."""
+        """Whether doing it to a number, or to each of a list, makes or runs through something of that size."""
+        if self.source == L:
+            return self.target in (S, W) and " * i" in self.forward
         return self.source == N and ("range(" in self.forward or (self.target == S and "* {X}" in self.forward))
 
 
