@@ -19,7 +19,7 @@ from typing import Any
 from puzzles import Seed
 from puzzles.source import rename_function
 
-MAX_SOLUTIONS = 8  # shortest first (Haluptzok et al. 2022, section 3)
+MAX_SOLUTIONS = 8  # of a puzzle, in however many rows it stands; shortest first (Haluptzok et al. 2022, section 3)
 PUZZLES_PER_LIST = 4  # as many as the built-in model's first lists showed
 LEAST_WEIGHT = 0.25  # of a puzzle that is always solved, or hardly ever; one solved half of the time weighs 1
 
@@ -63,15 +63,18 @@ def write_examples(
     if min(settings.list_share, settings.seed_share) < 0 or settings.list_share + settings.seed_share >= 1:
         raise ValueError("the shares of lists and seeds must leave room for pairs")
     rng = Random(settings.seed)
-    weights: dict[str, float] = {}
-    puzzles: dict[str, None] = {}  # distinct, in order
+    puzzles: dict[str, dict[str, float]] = {}  # by puzzle, in order: its solutions, with their weights
     for row in rows:
         rate = row.get("solve_rate")
         if rate is not None and not settings.min_solve_rate <= rate <= settings.max_solve_rate:
             continue
-        for solution in sorted(set(row["solutions"]), key=lambda text: (len(text), text))[:MAX_SOLUTIONS]:
-            puzzles[row["puzzle"]] = None
-            weights.setdefault(_pair(row["puzzle"], solution), _weight(rate))
+        for solution in row["solutions"]:
+            puzzles.setdefault(row["puzzle"], {}).setdefault(solution, _weight(rate))
+    weights = {
+        _pair(puzzle, solution): solutions[solution]
+        for puzzle, solutions in puzzles.items()
+        for solution in sorted(solutions, key=lambda text: (len(text), text))[:MAX_SOLUTIONS]
+    }
     pairs = list(weights) if settings.weigh is Weigh.EQUAL else _repeated(weights, rng)
     rng.shuffle(pairs)
     if not pairs:

@@ -2,8 +2,8 @@
 
 Two commands with the same fingerprint make the same rows in the same order; one may go on where the other stopped.
 Files count by their content, not by their name. Not guaranteed across versions of puzzlegen, torch or transformers:
-those are recorded in `run.json`, not fingerprinted. A local model counts by its weights (`model_digest`), one on the
-Hub by its name alone.
+those are recorded in `run.json`, not fingerprinted. A local model counts by its weights (`model_digest`), wherever it
+lies; one on the Hub by its name alone.
 """
 
 from __future__ import annotations
@@ -93,18 +93,21 @@ class Difference(NamedTuple):
 
 
 def fingerprint(deciding: Mapping[str, Any]) -> str:
-    """blake2b over the canonical JSON of `deciding`, as 32 hexadecimal digits."""
-    canonical = json.dumps(deciding, sort_keys=True, separators=(",", ":"))
+    """blake2b over the canonical JSON of `deciding`, as 32 hexadecimal digits; a `model` with a digest has no name."""
+    named = {key: value for key, value in deciding.items() if key != "model" or deciding.get("model_digest") is None}
+    canonical = json.dumps(named, sort_keys=True, separators=(",", ":"))
     return blake2b(canonical.encode(), digest_size=16).hexdigest()
 
 
 def differences(recorded: Mapping[str, Any], asked: Mapping[str, Any]) -> list[Difference]:
-    """The keys on which two configurations differ, in alphabetical order; an absent key counts as None."""
-    return [
-        Difference(key, recorded.get(key), asked.get(key))
-        for key in sorted(recorded.keys() | asked.keys())
-        if recorded.get(key) != asked.get(key)
-    ]
+    """The keys on which two configurations differ, in alphabetical order; an absent key counts as None.
+
+    Another path to a model of the same digest is no difference.
+    """
+    keys = {key for key in recorded.keys() | asked.keys() if recorded.get(key) != asked.get(key)}
+    if "model_digest" not in keys and recorded.get("model_digest") is not None:
+        keys.discard("model")
+    return [Difference(key, recorded.get(key), asked.get(key)) for key in sorted(keys)]
 
 
 def file_digest(path: str) -> str:

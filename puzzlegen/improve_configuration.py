@@ -29,7 +29,7 @@ class ImproveConfiguration:
     arm: str
     """What is trained on (`recipes.puzzle_loop.Arm`)."""
     data_from: str | None
-    """The dataset of the arm `given`."""
+    """The data of the arm `given`: a dataset, a run of `generate` or `improve`, or a file."""
     n: int
     """Puzzles to keep in each iteration."""
     attempts: int
@@ -37,11 +37,9 @@ class ImproveConfiguration:
     temperature: float
     """Sampling temperature of puzzles and solutions."""
     template_cap: int
-    """Most rows of an iteration with one template."""
-    texts: int
-    """Training texts for each iteration so far."""
-    epochs: float
-    """How often each of them is read."""
+    """Most rows with one template, of all iterations together."""
+    steps: int
+    """Updates for each iteration so far, in every arm; how often a text is read follows."""
     learning_rate: float | None
     """None for what suits the model's size."""
     lora: int
@@ -80,22 +78,28 @@ class ImproveConfiguration:
     """Whether to show no progress."""
 
     def deciding(self) -> dict[str, Any]:
-        """What a loop is recognised by: files count by their content, a local model by its weights."""
+        """What a loop is recognised by, beside what `loop_inputs` reads: files by their content, models by weights."""
         from generator import model_digest
 
         keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
         keys["model_digest"] = model_digest(self.model)
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
         keys["protect"] = sorted(file_digest(path) for path in self.protect)
-        return keys
+        return {"command": "improve"} | keys
 
-    def generation(self, iteration: int, model: str, out: str) -> GenerateConfiguration:
-        """The options of the `generate` that makes an iteration's data, which stays clear of the suite's puzzles."""
-        from generator import derive_seed
+    @property
+    def protected(self) -> tuple[str, ...]:
+        """The files of puzzles that nothing learned from may come near: the user's, and the suite's if it is one."""
         from puzzles.seed_files import read_seed_file
 
         # The held-out suite is kept out anyway; a file of programs to complete has no puzzles to keep out.
         on_puzzles = self.suite != "heldout" and bool(read_seed_file(Path(self.suite)).seeds)
+        return (*self.protect, *((self.suite,) if on_puzzles else ()))
+
+    def generation(self, iteration: int, model: str, out: str) -> GenerateConfiguration:
+        """The options of the `generate` that makes an iteration's data, which stays clear of the suite's puzzles."""
+        from generator import derive_seed
+
         return GenerateConfiguration(
             n=self.n,
             out=out,
@@ -104,7 +108,7 @@ class ImproveConfiguration:
             seed=derive_seed(self.seed, "iteration", iteration),
             attempts=self.attempts,
             seeds=self.seeds,
-            protect=(*self.protect, *((self.suite,) if on_puzzles else ())),
+            protect=self.protected,
             style=self.style,
             temperature=self.temperature,
             template_cap=self.template_cap,

@@ -22,29 +22,34 @@ from pathlib import Path
 from typing import Any
 
 from puzzlegen.configuration import versions
-from puzzlegen.durable import Journal, write_json
+from puzzlegen.durable import Journal, read_journal, write_json
 from puzzlegen.errors import UsageError
+from puzzlegen.evaluation_directory import COMPLETIONS_NAME
 from puzzlegen.improve_configuration import ImproveConfiguration
 from puzzlegen.lock import LOCK_NAME, RunLock
+from puzzlegen.loop_inputs import LoopInputs, gather_inputs
 from puzzlegen.loop_metrics import LoopMetrics
 from puzzlegen.measurement import measure
 from puzzlegen.production import fill
 from puzzlegen.progress import Progress
 from puzzlegen.run_directory import EVENTS_NAME, METRICS_NAME, open_run
-from puzzlegen.run_record import RUN_NAME, check_same_run, new_run, now, read_run
-from puzzlegen.training import TrainingDisplay, read_training_rows, sft_errors_explained
+from puzzlegen.run_record import RUN_NAME, check_maker, check_same_run, new_run, now, read_run
+from puzzlegen.training import TrainingDisplay, sft_errors_explained
 from recipes.puzzle_loop import Arm, Harvest, training_texts
 
 
 class Improvement:
     """The loop's directory, open, as the `Stages` of `recipes.puzzle_loop`. Made by `open_improvement`."""
 
-    def __init__(self, configuration: ImproveConfiguration, events: Journal) -> None:
+    def __init__(self, configuration: ImproveConfiguration, inputs: LoopInputs, events: Journal) -> None:
         self._c = configuration
+        self._inputs = inputs
         self._arm = Arm(configuration.arm)
         self._path = Path(configuration.out)
         self._events = events
-        self.metrics = LoopMetrics(self._path, configuration.model, self._arm)
+        self.metrics = LoopMetrics(self._path, configuration.model, self._arm, inputs.left_out)
+        for remark in inputs.remarks:
+            self._say(remark)
 
     def evaluate(self, iteration: int) -> None:
         """Measure that iteration's model; the base is iteration 0's."""
@@ -60,9 +65,10 @@ class Improvement:
             return None
         out = self._folder(iteration)
         c = self._c.generation(iteration, self._model(iteration - 1), str(out))
+        part_of = {"command": "improve", "arm": self._arm}
         with (
             self._stage(iteration, "generate", f"writing and solving {c.n:,} puzzles"),
-            open_run(out, target=c.n, deciding=c.deciding() | {"arm": self._arm}, resolved=asdict(c)) as run,
+            open_run(out, target=c.n, deciding=c.deciding() | part_of, resolved=asdict(c)) as run,
             Progress(f"iteration {iteration}", c.n, run.totals, quiet=c.quiet) as progress,
         ):
             earlier = (row["puzzle"] for row in self._rows(iteration - 1))
@@ -74,6 +80,7 @@ class Improvement:
 
     def finetune(self, iteration: int) -> None:
         """Tune the base on the data of all iterations up to this one."""
+        from finetune.budget import repeat_texts
         from finetune.examples import ExampleSettings, Weigh
         from finetune.settings import SftSettings
         from finetune.sft import train_sft
@@ -83,27 +90,36 @@ class Improvement:
         rows = list(self._rows(iteration))
         examples = ExampleSettings(c.seed, weigh=Weigh(c.weigh), list_share=c.list_share, seed_share=c.seed_share)
         with (
-            self._stage(iteration, "finetune", f"training on {iteration * c.texts:,} texts"),
+            self._stage(iteration, "finetune", f"training for {iteration * c.steps:,} steps"),
             TrainingDisplay(f"iteration {iteration}", quiet=c.quiet) as display,
             sft_errors_explained(out),
             _all_cores(),
         ):
-            texts = training_texts(self._arm, rows, self._seeds(), examples, iteration * c.texts)
-            settings = SftSettings(epochs=c.epochs, learning_rate=c.learning_rate, lora=c.lora, seed=c.seed)
+            texts = training_texts(self._arm, rows, self._inputs.seeds, examples)
+            settings = SftSettings(steps=iteration * c.steps, learning_rate=c.learning_rate, lora=c.lora, seed=c.seed)
+            repeated = repeat_texts(texts, c.model, settings)
             lineage = {"recipe": "puzzle loop", "arm": str(self._arm), "iteration": iteration, "rows": len(rows)}
-            tuned = train_sft(texts, c.model, out, settings, lineage=lineage, say=display.say, show=display.show)
-        link = self._path / ".model.tmp"
-        link.unlink(missing_ok=True)
-        link.symlink_to(out.relative_to(self._path))
-        link.replace(self._path / "model")
-        self.metrics.tuned(iteration, len(texts), tuned.record)
+            tuned = train_sft(
+                repeated.texts, c.model, out, settings, lineage=lineage, say=display.say, show=display.show
+            )
+        self._link_newest(iteration)
+        self.metrics.tuned(iteration, len(texts), repeated.tokens, tuned.record)
         self._write()
 
     def stop(self, why: str | None) -> None:
         """Note how the loop has ended."""
-        self.metrics.stopped = why
+        self.metrics.ended(self._c.iterations, why)
         self._write()
         self._log("finished" if why is None else "stopped", **({"why": why} if why else {}))
+
+    def _link_newest(self, iteration: int) -> None:
+        """Point `model` at the model of `iteration`, or at a later one that an earlier command has made."""
+        while (self._folder(iteration + 1) / "model").is_dir():
+            iteration += 1
+        link = self._path / ".model.tmp"
+        link.unlink(missing_ok=True)
+        link.symlink_to((self._folder(iteration) / "model").relative_to(self._path))
+        link.replace(self._path / "model")
 
     def _folder(self, iteration: int) -> Path:
         return self._path / f"iteration-{iteration}"
@@ -114,31 +130,28 @@ class Improvement:
     def _rows(self, last: int) -> Iterator[dict[str, Any]]:
         """The data of the iterations up to `last`; of the arm `given`, as many rows for each as others make."""
         if self._arm is Arm.GIVEN:
-            yield from read_training_rows(Path(str(self._c.data_from))).rows[: last * self._c.n]
+            yield from self._inputs.rows[: last * self._c.n]
         elif self._arm is not Arm.SEEDS:
             from shards import read_rows
 
             for iteration in range(1, last + 1):
                 yield from read_rows(self._folder(iteration) / "dataset")
 
-    def _seeds(self) -> Any:
-        from puzzles.corpus import seed_corpus
-        from puzzles.seed_files import read_seed_file
-
-        return seed_corpus() if self._c.seeds is None else read_seed_file(Path(self._c.seeds)).seeds
-
     @contextmanager
     def _stage(self, iteration: int, name: str, text: str) -> Iterator[None]:
         """Say what begins, and note the time that it took if it was not there already."""
-        import typer
-
-        if not self._c.quiet:
-            of = f"iteration {iteration} of {self._c.iterations}" if iteration else "iteration 0"
-            typer.echo(f"improve {self._path}: {of}: {text}", err=True)
+        of = f"iteration {iteration} of {self._c.iterations}" if iteration else "iteration 0"
+        self._say(f"{of}: {text}")
         self._log(name, iteration=iteration)
         started = time.perf_counter()
         yield
         self.metrics.took(iteration, name, time.perf_counter() - started)
+
+    def _say(self, text: str) -> None:
+        import typer
+
+        if not self._c.quiet:
+            typer.echo(f"improve {self._path}: {text}", err=True)
 
     def _log(self, event: str, **fields: Any) -> None:
         self._events.append({"time": now(), "event": event} | fields, durable=False)
@@ -151,19 +164,23 @@ class Improvement:
 def open_improvement(configuration: ImproveConfiguration) -> Iterator[Improvement]:
     """Start a loop in `configuration.out`, or go on with the one that is there.
 
-    UsageError for a folder of something else, RefusedToResume under another configuration or in other hands.
+    UsageError for a folder of something else and for inputs that cannot be used, RefusedToResume under another
+    configuration or in other hands. A first attempt that failed before it measured anything binds nobody.
     """
     path = Path(configuration.out)
+    check_maker(path, "improve")
     if path.exists() and not path.is_dir():
         raise UsageError(f"{path} is a file", "name a folder with --out DIR")
     if path.exists() and not (path / RUN_NAME).exists() and {entry.name for entry in path.iterdir()} - {LOCK_NAME}:
         raise UsageError(f"{path} holds files of something else", "name a new or empty folder with --out DIR")
+    deciding = configuration.deciding()
+    inputs = gather_inputs(configuration)
+    deciding |= inputs.digests
     path.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
         opened.callback(RunLock(path).release)
-        deciding = {"command": "improve"} | configuration.deciding()
         run = new_run(configuration.iterations, deciding, asdict(configuration))
-        recorded = read_run(path)
+        recorded = read_run(path) if _has_begun(path) else None
         if recorded is not None:
             check_same_run(path, recorded, deciding)
             run = recorded | {"target": max(recorded["target"], run["target"]), "configuration": run["configuration"]}
@@ -171,7 +188,12 @@ def open_improvement(configuration: ImproveConfiguration) -> Iterator[Improvemen
         events = Journal(path / EVENTS_NAME)
         opened.callback(events.close)
         events.append({"time": now(), "event": "started" if recorded is None else "resumed", "versions": versions()})
-        yield Improvement(configuration, events)
+        yield Improvement(configuration, inputs, events)
+
+
+def _has_begun(path: Path) -> bool:
+    """Whether there is something in the loop that another configuration would spoil."""
+    return bool(read_journal(path / "base" / "evaluation" / COMPLETIONS_NAME)) or any(path.glob("iteration-*"))
 
 
 @contextmanager

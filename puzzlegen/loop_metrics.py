@@ -1,17 +1,19 @@
 """`metrics.json` of a loop: what each iteration made, learned and scored.
 
     arm, stopped            what it was trained on; why it stopped early, or null
+    left_out                seeds and given rows that were too close to what is measured, and are not trained on
     iterations              one object for the base and for each iteration, as far as they are:
       iteration, model      0 is the base
       puzzles, funnel, rejected, diversity      of its data (as in `generate`'s metrics.json)
-      texts, loss, tokens   of its training; the curve is in model/training.json
-      evaluation            the summary of `evaluate`, less the time that it took
+      texts, steps, tokens  of its training; every arm has the same steps and tokens
+      epochs, loss          how often a text was read on average; the curve is in model/training.json
+      evaluation            the summary of `evaluate`, less time and model
       gain                  by pass@k: the mean difference to the base over the problems, with its interval
       newly_solved          the problems that some completion solved, and none of an earlier iteration
       seconds               by stage: what it took when it was made
 
-Figures are read from the files of the stages, so that they are the same after any number of stops; only `seconds` of
-stages that were made by an earlier process are kept from the document before.
+Figures are read from the files of the stages, so that they are the same after any number of stops. From the document
+before are kept the `seconds` of stages that were made by an earlier process, and iterations beyond those asked for.
 """
 
 from __future__ import annotations
@@ -31,25 +33,33 @@ _AT_ONCE = 1.0  # seconds; a stage that takes less was there already
 class LoopMetrics:
     """The document in the making."""
 
-    def __init__(self, path: Path, base: str, arm: Arm) -> None:
+    def __init__(self, path: Path, base: str, arm: Arm, left_out: dict[str, int]) -> None:
         self._arm = arm
         self._base = base
-        self.stopped: str | None = None
-        self._iterations: dict[int, dict[str, Any]] = {}
+        self._left_out = left_out
+        self._stopped, self._iterations = _recorded(path / METRICS_NAME)
         self._outcomes: dict[int, dict[str, list[bool]]] = {}  # by iteration and problem
-        self._seconds = _recorded_seconds(path / METRICS_NAME)
 
     def document(self) -> dict[str, Any]:
         """The document as it is written."""
         iterations = [self._iterations[number] for number in sorted(self._iterations)]
-        return {"arm": str(self._arm), "stopped": self.stopped, "iterations": iterations}
+        return {
+            "arm": str(self._arm),
+            "stopped": self._stopped,
+            "left_out": self._left_out,
+            "iterations": iterations,
+        }
+
+    def ended(self, iterations: int, why: str | None) -> None:
+        """Note how a loop of so many `iterations` has ended; what went beyond them earlier is left as it is."""
+        if max(self._iterations, default=0) <= iterations:
+            self._stopped = why
 
     def took(self, iteration: int, stage: str, seconds: float) -> None:
         """Note the time of a stage, unless it was only found done."""
-        known = self._seconds.setdefault(iteration, {})
+        known = self._entry(iteration).setdefault("seconds", {})
         if seconds > _AT_ONCE or stage not in known:
             known[stage] = round(known.get(stage, 0.0) + seconds, 1)
-        self._entry(iteration)["seconds"] = known
 
     def generated(self, iteration: int, run: Path) -> Harvest:
         """Take in the data of an iteration."""
@@ -63,9 +73,15 @@ class LoopMetrics:
             refused / max(1, metrics["funnel"].get("nontrivial", 0)),
         )
 
-    def tuned(self, iteration: int, texts: int, record: dict[str, Any]) -> None:
-        """Take in a training."""
-        self._entry(iteration).update(texts=texts, loss=record["loss"], tokens=record["tokens"])
+    def tuned(self, iteration: int, texts: int, tokens: int, record: dict[str, Any]) -> None:
+        """Take in a training on `texts`, which have so many `tokens` once through."""
+        self._entry(iteration).update(
+            texts=texts,
+            steps=record["settings"]["steps"],
+            tokens=record["tokens"],
+            epochs=round(record["tokens"] / tokens, 3),
+            loss=record["loss"],
+        )
 
     def evaluated(self, iteration: int, evaluation: Path) -> None:
         """Take in a measurement, and compare it with the base's."""
@@ -74,7 +90,7 @@ class LoopMetrics:
         summary = json.loads((evaluation / EVALUATION_NAME).read_bytes())
         entry = self._entry(iteration)
         entry["evaluation"] = {
-            key: value for key, value in summary.items() if key not in {"run", "finished", "seconds"}
+            key: value for key, value in summary.items() if key not in {"run", "finished", "seconds", "model"}
         }
         logged = read_log(evaluation).evaluated
         outcomes = {one.problem.id: [judged.outcome.reason is None for judged in one.completions] for one in logged}
@@ -99,9 +115,10 @@ class LoopMetrics:
         return self._iterations.setdefault(iteration, {"iteration": iteration, "model": model})
 
 
-def _recorded_seconds(path: Path) -> dict[int, dict[str, float]]:
+def _recorded(path: Path) -> tuple[str | None, dict[int, dict[str, Any]]]:
+    """Why the loop had stopped, and its iterations; nothing of a document that is damaged."""
     try:
         document = json.loads(path.read_bytes())
-        return {entry["iteration"]: dict(entry.get("seconds", {})) for entry in document["iterations"]}
+        return document["stopped"], {int(entry["iteration"]): dict(entry) for entry in document["iterations"]}
     except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        return None, {}

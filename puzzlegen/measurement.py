@@ -34,7 +34,7 @@ def measure(configuration: EvaluateConfiguration) -> Document:
     from verifier import VERIFIER_VERSION
 
     c = configuration
-    suite = _open_problems(c.suite)
+    suite = open_problems(c.suite)
     if c.limit is not None:
         suite = suite.limited(c.limit)
     with ExitStack() as stack:
@@ -139,7 +139,7 @@ def _measure_rest(
                 progress.update(None in scores[-1].reasons)
 
 
-def _open_problems(name: str) -> Suite:
+def open_problems(name: str) -> Suite:
     """The suite; UsageError if there is none of that name."""
     from finetune.suites import UnusableSuiteError, open_suite
 

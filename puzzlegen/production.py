@@ -31,14 +31,14 @@ def fill(configuration: GenerateConfiguration, run: RunDirectory, progress: Prog
 
     if not run.done:
         with factory_line(configuration, run, progress, **further) as batches:
-            produce(run, batches, progress)
+            produce(run, batches, progress, verified=further.get("verified", True))
     if not run.measured:
         progress.stage("measuring diversity")
         run.finish(summarise(run.kept_rows(), seed_sources(configuration.seeds)).to_dict())
 
 
-def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress) -> None:
-    """Commit `batches`, which start at `run.next_batch`, until `run.done`.
+def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress, *, verified: bool = True) -> None:
+    """Commit `batches`, which start at `run.next_batch`, until `run.done`; `verified` says what they hold.
 
     Raises `PuzzlegenError`: with exit code 130 when a signal ends it, and 1 when the batches run out too soon. Any
     other error of a batch or a write passes through, after it has been logged in `events.jsonl` if that still works.
@@ -67,7 +67,8 @@ def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress) -> 
     except Interruption as interruption:
         run.log("interrupted", signal=interruption.signal_name, kept=run.kept)
         raise PuzzlegenError(
-            f"interrupted: {run.path} holds {run.kept:,} of {run.target:,} puzzles, all verified",
+            f"interrupted: {run.path} holds {run.kept:,} of {run.target:,} puzzles, "
+            + ("all verified" if verified else "with attempts that nobody has judged"),
             "run the same command again to go on from there",
             ExitCode.INTERRUPTED,
         ) from interruption

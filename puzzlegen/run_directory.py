@@ -13,9 +13,9 @@ A batch is written to `rejected/`, then to `dataset/`, then to the ledger. A cra
 a batch that the ledger does not name; opening the directory cuts them off, and the batch is made again. Since a batch
 number and the seed decide all that is in it, the dataset comes out the same as without the crash.
 
-`open_run` raises `UsageError` for a folder that holds something else, and `RefusedToResume` for a run under another
-configuration or in another process's hands; in these cases nothing has been touched. Not guaranteed: anything about a
-directory that someone edits by hand, save that a dataset shorter than its ledger is noticed.
+`open_run` raises `UsageError` for a folder of another command or of something else, and `RefusedToResume` for a run
+under another configuration or in another process's hands; in these cases nothing has been touched. Not guaranteed:
+anything about a directory that someone edits by hand, save that a dataset shorter than its ledger is noticed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from puzzlegen.durable import Journal, read_journal, write_json
 from puzzlegen.errors import RefusedToResume, UsageError
 from puzzlegen.ledger import LEDGER_NAME, BatchRecord, Ledger, Totals, read_totals
 from puzzlegen.lock import LOCK_NAME, RunLock
-from puzzlegen.run_record import RUN_NAME, check_same_run, new_run, now, read_run
+from puzzlegen.run_record import RUN_NAME, check_maker, check_same_run, new_run, now, read_run
 
 if TYPE_CHECKING:
     from recipes.batches import Batch
@@ -193,9 +193,11 @@ def open_run(
 ) -> RunDirectory:
     """Start a run in `path`, or go on with the one that is there.
 
-    `deciding` is the configuration that the run is recognised by, `resolved` the whole of it, for the record.
+    `deciding` is the configuration that the run is recognised by, `resolved` the whole of it, for the record. A run
+    that is part of another command's has that as `command` in `deciding`.
     """
     path = Path(path)
+    check_maker(path, deciding.get("command", "generate"))
     _check_folder(path)
     path.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from puzzlegen.configuration import differences, fingerprint, versions
-from puzzlegen.errors import RefusedToResume
+from puzzlegen.errors import RefusedToResume, UsageError
 
 RUN_NAME = "run.json"
 FORMAT = 1
+_OTHER_MAKERS = {"evaluation.json": "evaluate", "training.json": "finetune", "task.json": "finetune"}
 
 
 def new_run(target: int, deciding: Mapping[str, Any], resolved: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,6 +58,15 @@ def read_run(path: Path) -> dict[str, Any] | None:
     return run
 
 
+def check_maker(path: Path, command: str) -> None:
+    """UsageError, naming the maker, if `path` is a folder of another command than `command`."""
+    run = read_run(path)
+    found = [maker for name, maker in _OTHER_MAKERS.items() if (path / name).is_file()]
+    maker = run["deciding"].get("command", "generate") if run else next(iter(found), command)
+    if maker != command:
+        raise UsageError(f"{path} is a folder of puzzlegen {maker}", "name another one with --out DIR")
+
+
 def now() -> str:
     """The time as the run directory's files have it: ISO 8601, UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -64,9 +74,9 @@ def now() -> str:
 
 def check_same_run(path: Path, recorded: Mapping[str, Any], deciding: Mapping[str, Any]) -> None:
     """RefusedToResume, with each key and both values, if `deciding` asks for another run than the recorded one."""
-    if recorded["fingerprint"] == fingerprint(deciding):
-        return
     changed = differences(recorded["deciding"], json.loads(json.dumps(dict(deciding))))
+    if not changed:
+        return
     raise RefusedToResume(
         f"{path} was made under another configuration: {'; '.join(map(str, changed))}",
         f"repeat {'it' if len(changed) == 1 else 'them'} as {'it was' if len(changed) == 1 else 'they were'}"

@@ -15,8 +15,8 @@ solves everything that it writes learns nothing new.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
-from itertools import cycle, islice
 from typing import Any, NamedTuple, Protocol
 
 from finetune.examples import ExampleSettings, write_examples
@@ -29,7 +29,7 @@ MOST_DUPLICATES = 0.8
 
 
 class Arm(StrEnum):
-    """What the model is trained on; all but the first are controls, at the same number of texts."""
+    """What the model is trained on; all but the first are controls, trained for as many tokens."""
 
     VERIFIED = "verified"  # pairs that execution has proved
     UNVERIFIED = "unverified"  # its puzzles with attempts that nobody has judged
@@ -91,15 +91,18 @@ def collapse(first: Harvest, latest: Harvest) -> str | None:
 
 
 def training_texts(
-    arm: Arm, rows: Iterable[Mapping[str, Any]], seeds: Sequence[Seed], settings: ExampleSettings, number: int
+    arm: Arm, rows: Iterable[Mapping[str, Any]], seeds: Sequence[Seed], settings: ExampleSettings
 ) -> list[str]:
-    """Exactly `number` texts, repeated in order if there are fewer, so that all arms train equally long.
+    """What an arm learns from, once through. How often it is read follows from the steps, which all arms share.
 
+    Seeds without a solution are not shown; if none has one, no text is a seed, whatever `settings.seed_share` says.
     ValueError if there is nothing to train on.
     """
+    if not any(seed.solutions for seed in seeds):
+        settings = replace(settings, seed_share=0.0)
     if arm is Arm.SEEDS:
         rows = [{"puzzle": seed.puzzle.source, "solutions": list(seed.solutions)} for seed in seeds]
     texts = write_examples(rows, seeds, settings)
     if not texts:
         raise ValueError("there is no pair to train on")
-    return list(islice(cycle(texts), number))
+    return texts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,6 @@ from puzzlegen.options import (
     AllowUnsandboxed,
     Attempts,
     Engine,
-    Epochs,
     Json,
     LearningRate,
     ListShare,
@@ -36,6 +36,8 @@ from puzzlegen.options import (
     option,
 )
 
+_STEPS_A_PUZZLE = 0.3
+
 
 def improve(
     out: OutDirectory,
@@ -43,22 +45,22 @@ def improve(
     model: Model = "builtin",
     n: Annotated[int, option("n", "Puzzles to keep in each iteration.", min=1)] = 2000,
     attempts: Attempts = 16,
-    texts: Annotated[
-        int | None, option("texts", "Training texts for each iteration so far.  [default: 4 for each puzzle]", min=1)
+    steps: Annotated[
+        int | None,
+        option("steps", "Updates of a training, for each iteration so far.  [default: 0.3 for each puzzle]", min=1),
     ] = None,
-    epochs: Epochs = 3.0,
     learning_rate: LearningRate = None,
     lora: Lora = 0,
     weigh: Weigh = "learnable",
     list_share: ListShare = 0.2,
     seed_share: SeedShare = 0.2,
     unverified: Annotated[
-        bool, option("unverified", "Control: train on attempts that nobody has judged, at the same size.")
+        bool, option("unverified", "Control: train on attempts that nobody has judged, equally long.")
     ] = False,
     seeds_only: Annotated[bool, option("seeds-only", "Control: train on the seeds, equally long.")] = False,
     data_from: Annotated[
         Path | None,
-        option("data-from", "Control: train on the data of another run, another model's say.", metavar="DIR"),
+        option("data-from", "Control: train on the data of another run, of generate or of improve.", metavar="DIR"),
     ] = None,
     suite: Annotated[
         str, option("suite", "What is measured: `heldout`, or a file of problems.", metavar="NAME|FILE")
@@ -85,7 +87,7 @@ def improve(
 ) -> None:
     """Let a model write and solve puzzles, train it on what holds, measure it, and again.
 
-    Run it again to go on after a stop, or with more --iterations to extend it.
+    Run it again to go on after a stop, or with more --iterations to extend it. All arms train for --steps.
     """
     from puzzlegen.improve_configuration import ImproveConfiguration
     from puzzlegen.improvement import open_improvement
@@ -115,8 +117,7 @@ def improve(
         attempts=attempts,
         temperature=temperature,
         template_cap=template_cap,
-        texts=4 * n if texts is None else texts,
-        epochs=epochs,
+        steps=math.ceil(_STEPS_A_PUZZLE * n) if steps is None else steps,
         learning_rate=learning_rate,
         lora=lora,
         weigh=weigh,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from puzzlegen.options import option
+from puzzlegen.options import Json, option
 
 
 def report(
@@ -21,8 +22,16 @@ def report(
     out: Annotated[
         Path | None, option("out", "Write the page there.  [default: DIR/report.html]", metavar="FILE")
     ] = None,
+    as_json: Json = False,
 ) -> None:
-    """Write DIR/report.html, a page with all figures of a run, and print its path."""
-    from puzzlegen.report import write_report
+    """Write DIR/report.html, a page with all figures of a run, and print its path.
 
-    typer.echo(write_report(directory, others or (), out))
+    With --with and --json, print also how far the verified arm is above each control, problem by problem.
+    """
+    from puzzlegen.report import compare_arms, write_report
+
+    page = write_report(directory, others or (), out)
+    if as_json:
+        typer.echo(json.dumps({"page": str(page), "arms": compare_arms(directory, others or ())}, indent=2))
+    else:
+        typer.echo(page)

@@ -1,6 +1,7 @@
 """Several loops in one picture: a line for each, and one for the mean of those of one arm with several seeds.
 
-The colour is the arm, the dash and the marker the run. Only the loop that the page is about has its intervals drawn;
+Runs that differ in more than arm and seed are named as such, and count in no mean. The colour is the arm, the dash and
+the marker the run. Only the loop that the page is about has its intervals drawn;
 of the others they are in the tables.
 """
 
@@ -10,10 +11,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from puzzlegen.configuration import differences
 from puzzlegen.report.charts import LineChart, Point, Series
-from puzzlegen.report.figures import Interval, count, share, share_interval
+from puzzlegen.report.figures import Interval, count, listed, share, share_interval
 from puzzlegen.report.loop_data import Iteration, Loop
 from puzzlegen.report.page import Block, Figure, Fold, Grid, Prose, Table
+
+# In these the runs of a comparison are meant to differ.
+_FREE_KEYS = frozenset({"arm", "data_from", "seed"})
+_NAMES = {"model": "base", "model_digest": "base"}
 
 
 def labels(loops: Sequence[Loop]) -> list[str]:
@@ -45,13 +51,27 @@ def comparing_chart(
             seen[loop.arm] += 1
             lines.append(Series(name, points, arms.index(loop.arm), style, bold=not place and alone))
     for arm in arms:
-        if seeds[arm] > 1:
-            mean = _mean([loop for loop in loops if loop.arm == arm], value_of)
-            if mean:
-                lines.append(
-                    Series(f"{arm}, mean and range of {seeds[arm]} seeds", mean, arms.index(arm), bold=True, band=True)
-                )
+        several = distinct_seeds(loops, arm)
+        if len(several) > 1 and (mean := _mean(list(several.values()), value_of)):
+            name = f"{arm}, mean and range of {len(several)} seeds"
+            lines.append(Series(name, mean, arms.index(arm), bold=True, band=True))
     return LineChart(title, "iteration", y_label, tuple(lines), write) if lines else None
+
+
+def distinct_seeds(loops: Sequence[Loop], arm: str) -> dict[str, Loop]:
+    """The loops of `arm` that were made like the first of `loops`, one for each seed."""
+    found: dict[str, Loop] = {}
+    for loop in loops:
+        if loop.arm == arm and not differing(loop, loops[0]):
+            found.setdefault(loop.seed, loop)
+    return found
+
+
+def differing(loop: Loop, other: Loop) -> list[str]:
+    """In what two loops differ that makes their figures no comparison of arms or seeds."""
+    found = differences(loop.record.deciding, other.record.deciding)
+    names = {_NAMES.get(each.key, each.key.replace("_", " ")): None for each in found if each.key not in _FREE_KEYS}
+    return list(names) or ([] if _measured_alike(loop, other) else ["problems or samples"])
 
 
 def pass_rates(loops: Sequence[Loop]) -> tuple[Block, ...]:
@@ -68,13 +88,13 @@ def pass_rates(loops: Sequence[Loop]) -> tuple[Block, ...]:
         f"{first.problems or 0:,} problems of {first.suite}, {first.samples or 0:,} samples each. "
         "Whiskers are 95% intervals from resampling the problems"
     )
-    many = len(loops) > len({loop.arm for loop in loops})
+    many = any(len(distinct_seeds(loops, loop.arm)) > 1 for loop in loops)
     about += "; the band is the range over seeds." if many else "."
     names = labels(loops)
-    strangers = [name for name, loop in zip(names, loops, strict=True) if not _alike(loop, loops[0])]
     warning = [
-        Prose(f"Not measured on the same problems with as many samples, so not to be compared: {name}.")
-        for name in strangers
+        Prose(f"Not made like this run, so not to be compared: {name} (it differs in {listed(found)}).")
+        for name, loop in zip(names, loops, strict=True)
+        if (found := differing(loop, loops[0]))
     ]
     caption = "pass@k with 95% intervals"
     tables: list[Block] = [_rates_table(caption, loops[:1], ())]
@@ -105,7 +125,7 @@ def _rate(k: int, iteration: Iteration) -> Interval | None:
 
 
 def _mean(loops: Sequence[Loop], value_of: Callable[[Iteration], Interval | None]) -> tuple[Point, ...]:
-    """The mean over loops at each iteration that at least two of them have, with the range."""
+    """The mean over loops at each iteration that all of them have, with the range."""
     by_number: dict[int, list[float]] = {}
     for loop in loops:
         for each in loop.iterations:
@@ -114,11 +134,11 @@ def _mean(loops: Sequence[Loop], value_of: Callable[[Iteration], Interval | None
     return tuple(
         Point(number, Interval(sum(values) / len(values), min(values), max(values)))
         for number, values in sorted(by_number.items())
-        if len(values) > 1
+        if len(values) == len(loops)
     )
 
 
-def _alike(loop: Loop, other: Loop) -> bool:
+def _measured_alike(loop: Loop, other: Loop) -> bool:
     kinds = [
         {(each.suite, each.problems, each.samples) for each in which.evaluations.values()} for which in (loop, other)
     ]

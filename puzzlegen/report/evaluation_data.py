@@ -86,6 +86,23 @@ def find_solutions(path: Path, name: str, ids: Sequence[str], notes: list[str]) 
     return tuple(found[each] for each in ids if each in found)
 
 
+def read_outcomes(path: Path, name: str, notes: list[str]) -> dict[str, float]:
+    """The share of right completions of each problem in the log; empty if it is damaged."""
+    found = {}
+    try:
+        with path.open("rb") as log:
+            while line := log.readline(_MOST_LINE):
+                record = json.loads(line)
+                verdicts = [completion["verdict"] == "accepted" for completion in record["completions"]]
+                found[str(record["id"])] = sum(verdicts) / len(verdicts)
+    except OSError as error:
+        notes.append(f"{name} cannot be read: {error.strerror}.")
+    except (ValueError, KeyError, TypeError, ZeroDivisionError, RecursionError):
+        notes.append(f"{name} is damaged.")
+        return {}
+    return found
+
+
 def _read_solved(record: Any) -> Solved | None:
     """The problem of a line and its first right completion; None if it has none."""
     if not isinstance(record, dict) or not isinstance(completions := record.get("completions"), list):

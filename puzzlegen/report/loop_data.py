@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from puzzlegen.evaluation_directory import COMPLETIONS_NAME
 from puzzlegen.report.document import Document, read_document
-from puzzlegen.report.evaluation_data import Evaluation, Solved, find_solutions, read_evaluation, read_intervals
+from puzzlegen.report.evaluation_data import (
+    Evaluation,
+    Solved,
+    find_solutions,
+    read_evaluation,
+    read_intervals,
+    read_outcomes,
+)
 from puzzlegen.report.figures import Interval
 from puzzlegen.report.run_data import Made, Record, last_event, read_made, read_record
 from puzzlegen.run_directory import METRICS_NAME
@@ -24,6 +31,7 @@ class Iteration(NamedTuple):
     puzzles: int | None
     made: Made
     texts: int | None
+    epochs: float | None  # how often a text was read
     loss: float | None
     tokens: int | None
     curve: tuple[tuple[float, float], ...]  # step, loss
@@ -36,7 +44,10 @@ class Iteration(NamedTuple):
 
 
 class Loop(NamedTuple):
-    """A loop, as far as it is. `wanted` is the number of iterations that it was started for."""
+    """A loop, as far as it is. `wanted` is the number of iterations that it was started for.
+
+    `outcomes` has the share of right completions, by iteration and problem, where it was asked for.
+    """
 
     name: str
     arm: str
@@ -47,6 +58,7 @@ class Loop(NamedTuple):
     iterations: tuple[Iteration, ...]
     last_event: str | None
     notes: tuple[str, ...]
+    outcomes: dict[int, dict[str, float]]
 
     @property
     def base(self) -> Evaluation | None:
@@ -79,8 +91,8 @@ def is_loop(directory: Path) -> bool:
     )
 
 
-def read_loop_data(directory: Path, name: str) -> Loop:
-    """The loop in `directory`, which is shown as `name`."""
+def read_loop_data(directory: Path, name: str, *, outcomes: bool = False) -> Loop:
+    """The loop in `directory`, which is shown as `name`; with `outcomes` those of all problems, for comparing."""
     notes: list[str] = []
     metrics = read_document(directory / METRICS_NAME, METRICS_NAME, notes)
     if not (directory / METRICS_NAME).exists() and (directory / "iteration-1").exists():
@@ -92,22 +104,35 @@ def read_loop_data(directory: Path, name: str) -> Loop:
         number = place if number is None else number
         by_number[number] = _read_iteration(directory, number, entry, notes)
     _add_begun(directory, by_number, notes)
-    target = record.target
     return Loop(
         name=name,
         arm=metrics.text("arm") or record.configuration.get("arm", "unknown"),
         seed=record.configuration.get("seed", "unknown"),
-        wanted=target,
+        wanted=record.target,
         record=record,
         stopped=metrics.text("stopped"),
         iterations=tuple(by_number[number] for number in sorted(by_number)),
         last_event=last_event(directory, notes),
+        outcomes=_read_outcomes(directory, by_number, notes) if outcomes else {},
         notes=tuple(notes),
     )
 
 
+def _read_outcomes(directory: Path, by_number: dict[int, Iteration], notes: list[str]) -> dict[int, dict[str, float]]:
+    found = {}
+    for number, each in by_number.items():
+        if each.evaluation:
+            log = f"{_folder(number)}/evaluation/{COMPLETIONS_NAME}"
+            found[number] = read_outcomes(directory / log, log, notes)
+    return found
+
+
+def _folder(number: int) -> str:
+    return f"iteration-{number}" if number else "base"
+
+
 def _read_iteration(directory: Path, number: int, entry: Document, notes: list[str]) -> Iteration:
-    folder = f"iteration-{number}" if number else "base"
+    folder = _folder(number)
     evaluation = entry.part("evaluation")
     new = entry.texts("newly_solved")
     solutions: tuple[Solved, ...] = ()
@@ -121,6 +146,7 @@ def _read_iteration(directory: Path, number: int, entry: Document, notes: list[s
         puzzles=entry.count("puzzles"),
         made=read_made(entry),
         texts=entry.count("texts"),
+        epochs=entry.number("epochs"),
         loss=entry.number("loss"),
         tokens=entry.count("tokens"),
         curve=_read_curve(directory, f"{folder}/{_TRAINING}", notes) if tuned else (),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from puzzlegen.report.arms import arms_table
 from puzzlegen.report.charts import LineChart, Point, Series
 from puzzlegen.report.comparison import pass_rates
 from puzzlegen.report.evaluation_data import Evaluation, Group
@@ -39,6 +40,7 @@ def loop_page(loop: Loop, others: Sequence[Loop]) -> Page:
     sections = (
         Section("At a glance", (_glance(loop),)),
         Section("Scores", (*pass_rates(loops), *_gains(loop))),
+        Section("Arms", arms_table(loops)),
         Section("Newly solved", _newly_solved(loop)),
         Section("By group", _by_group(loop)),
         Section("Funnel", funnels(loop)),
@@ -175,10 +177,17 @@ def _training(loop: Loop) -> tuple[Block, ...]:
         (Figure(LineChart("Training loss", "step", "nats a token", lines, amount, from_zero=False)),) if lines else ()
     )
     rows = tuple(
-        (str(each.number), count(each.puzzles), count(each.texts), count(each.tokens), amount(each.loss, 3))
+        (
+            str(each.number),
+            count(each.puzzles),
+            count(each.texts),
+            amount(each.epochs, 1),
+            count(each.tokens),
+            amount(each.loss, 3),
+        )
         for each in tuned
     )
-    columns = ("iteration", "new puzzles", "texts", "tokens", "last loss")
+    columns = ("iteration", "new puzzles", "texts", "times read", "tokens", "last loss")
     return (*chart, Table("Trainings, each from the base", columns, rows))
 
 

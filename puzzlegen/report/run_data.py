@@ -44,7 +44,10 @@ class Made(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What `run.json` says: how a run was made, in the words of its configuration."""
+    """What `run.json` says: how a run was made, in the words of its configuration, and what of that decides it.
+
+    Of `deciding`, what is not set is left out.
+    """
 
     target: int | None
     created: str | None
@@ -52,6 +55,7 @@ class Record(NamedTuple):
     sandbox_level: str | None
     configuration: dict[str, str]
     versions: dict[str, str]
+    deciding: dict[str, str]
 
 
 class Run(NamedTuple):
@@ -113,6 +117,7 @@ def read_record(directory: Path, notes: list[str]) -> Record:
         run.text("sandbox_level"),
         run.plain("configuration"),
         run.plain("versions"),
+        {key: value for key, value in run.plain("deciding").items() if value != "null"},
     )
 
 

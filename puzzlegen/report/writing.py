@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from puzzlegen.errors import UsageError
-from puzzlegen.report.loop_data import is_loop, read_loop_data
+from puzzlegen.report.arms import arm_differences
+from puzzlegen.report.loop_data import Loop, is_loop, read_loop_data
 from puzzlegen.report.loop_page import loop_page
 from puzzlegen.report.page import render
 from puzzlegen.report.run_data import read_run_data
@@ -38,18 +40,30 @@ def write_report(directory: Path, others: Sequence[Path] = (), out: Path | None 
 
 def build_report(directory: Path, others: Sequence[Path] = ()) -> str:
     """The page of `directory` as HTML."""
+    loops = _read_loops(directory, others)
+    if loops:
+        return render(loop_page(loops[0], loops[1:]))
+    return render(run_page(read_run_data(directory, directory.resolve().name)))
+
+
+def compare_arms(directory: Path, others: Sequence[Path]) -> list[dict[str, Any]]:
+    """The differences between the arms of the loops, as the page has them; none of a run of `generate`."""
+    return [one.as_json() for one in arm_differences(_read_loops(directory, others))]
+
+
+def _read_loops(directory: Path, others: Sequence[Path]) -> list[Loop]:
+    """The loops, with their outcomes if there are several; none if `directory` is a run of `generate`."""
     for path in (directory, *others):
         if not any((path / name).is_file() for name in (RUN_NAME, METRICS_NAME)):
             raise UsageError(f"{path} is no run directory", _KINDS)
-    names = [path.resolve().name for path in (directory, *others)]
     if not is_loop(directory):
         if others:
             raise UsageError(f"{directory} is no run of improve, so there is nothing to compare", "leave out --with")
-        return render(run_page(read_run_data(directory, names[0])))
+        return []
     for path in others:
         if not is_loop(path):
             raise UsageError(f"{path} is no run of improve", "name with --with only such runs")
-    if len({path.resolve() for path in (directory, *others)}) != len(names):
+    resolved = [path.resolve() for path in (directory, *others)]
+    if len(set(resolved)) != len(resolved):
         raise UsageError("a run is named twice", "name each run once")
-    loop, *rest = (read_loop_data(path, name) for path, name in zip((directory, *others), names, strict=True))
-    return render(loop_page(loop, rest))
+    return [read_loop_data(path, path.name, outcomes=bool(others)) for path in resolved]

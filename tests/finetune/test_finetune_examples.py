@@ -48,6 +48,12 @@ def test_at_most_eight_solutions_of_a_puzzle_are_shown_the_shortest():
     assert max(text.count("+ 0") for text in texts) == MAX_SOLUTIONS - 1
 
 
+def test_a_puzzle_in_several_rows_has_no_more_solutions_than_one_in_one():
+    many = row(1, solutions=11)
+    rows = [many | {"solutions": many["solutions"][place:]} for place in (6, 3, 0)]
+    assert sorted(write_examples(rows, settings=PAIRS_ONLY)) == sorted(write_examples([many], settings=PAIRS_ONLY))
+
+
 def test_no_pair_is_shown_twice():
     texts = write_examples([row(1, 3), row(1, 3), row(2)], settings=PAIRS_ONLY)
     assert len(texts) == len(set(texts)) == 4

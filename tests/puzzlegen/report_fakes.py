@@ -81,11 +81,35 @@ def completions(problem: str = "def f(x: int):\n    return x == 71", solution: s
     return "".join(json.dumps(line) + "\n" for line in lines)
 
 
-def make_loop(path: Path, arm="verified", seed=0, values=(0.1, 0.1531, 0.2073), wanted=2, stopped=None) -> Path:
-    """A loop with an iteration for each of `values` after the first, which is the base's."""
+def outcomes(right: dict[str, int], samples: int = 4) -> str:
+    """A log in which so many of each problem's completions are right."""
+    verdicts = {
+        problem: ["accepted"] * number + ["rejected"] * (samples - number) for problem, number in right.items()
+    }
+    return "".join(
+        json.dumps({"id": problem, "completions": [{"verdict": verdict} for verdict in found]}) + "\n"
+        for problem, found in verdicts.items()
+    )
+
+
+def make_loop(
+    path: Path, arm="verified", seed=0, values=(0.1, 0.1531, 0.2073), wanted=2, stopped=None, **changes
+) -> Path:
+    """A loop with an iteration for each of `values` after the first, which is the base's; `changes` are options."""
     configuration = {"model": "builtin", "arm": arm, "seed": seed, "iterations": wanted}
-    write(path / "run.json", {"format": 1, "target": wanted, "configuration": configuration, "versions": {}})
+    deciding = {
+        "model": "m",
+        "model_digest": "feed",
+        "arm": arm,
+        "seed": seed,
+        "n": 457,
+        "temperature": 0.9,
+        "suite": "beef",
+    } | changes
+    run = {"format": 1, "target": wanted, "configuration": configuration, "deciding": deciding, "versions": {}}
+    write(path / "run.json", run)
     (path / "base" / "evaluation").mkdir(parents=True, exist_ok=True)
+    (path / "base" / "evaluation" / "completions.jsonl").write_text(completions())
     items = [{"iteration": 0, "model": "builtin", "evaluation": summary(values[0]), "seconds": {"evaluate": 61.0}}]
     for number, value in enumerate(values[1:], 1):
         folder = path / f"iteration-{number}"
@@ -93,7 +117,8 @@ def make_loop(path: Path, arm="verified", seed=0, values=(0.1, 0.1531, 0.2073), 
         write(folder / "model" / "training.json", {"curve": curve})
         item = {
             "iteration": number, "model": f"iteration-{number}/model", "texts": 1201 * number, "loss": 0.6671,
-            "tokens": 12288, "seconds": {"finetune": 190.7, "evaluate": 133.0}, "evaluation": summary(value),
+            "epochs": 2.97, "tokens": 12288, "seconds": {"finetune": 190.7, "evaluate": 133.0},
+            "evaluation": summary(value),
             "gain": {"pass@1": interval(value - values[0])}, "newly_solved": ["clocks/seventy"] if number == 1 else [],
         }  # fmt: skip
         if arm in {"verified", "unverified"}:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from evaluate_fakes import FakeEngine
@@ -9,10 +10,13 @@ from puzzlegen_fakes import fake_batches, fake_factory_line, ids
 from test_puzzlegen_finetune import make_base
 
 from puzzlegen import improvement, measurement, production
+from puzzlegen.errors import PuzzlegenError
+from puzzlegen.loop_metrics import LoopMetrics
 from puzzlegen.signals import Interruption
-from recipes.puzzle_loop import Harvest
+from puzzles.corpus import heldout_suite
+from recipes.puzzle_loop import Arm, Harvest
 
-FAST = ("--n", 6, "--samples", 2, "--limit", 12, "--texts", 20, "--epochs", 1, "--workers", 1)
+FAST = ("--n", 6, "--samples", 2, "--limit", 12, "--steps", 2, "--workers", 1)
 
 
 @pytest.fixture(scope="module")
@@ -96,20 +100,134 @@ def test_an_interrupted_stage_goes_on_where_it_was(improve, tmp_path, monkeypatc
         patch.setattr(production, "factory_line", line)
         code, _, err = improve("--iterations", 1)
     assert code == 130
-    assert "run the same command again" in err
+    assert "all verified" in err and "run the same command again" in err
+    with monkeypatch.context() as patch:
+        patch.setattr(production, "factory_line", line)
+        assert "with attempts that nobody has judged" in improve("--unverified", out=tmp_path / "other")[2]
     assert improve("--iterations", 1)[0] == 0
     assert len(ids(tmp_path / "loop" / "iteration-1")) == 6
 
 
+def seeds_file(path, *seeds):
+    path.write_text("".join(json.dumps(seed) + "\n" for seed in seeds))
+    return path
+
+
+SEED = {"puzzle": "def f(x: int):\n    return x == 77", "solutions": ["def g():\n    return 77"]}
+WRONG = SEED | {"solutions": ["def g():\n    return 78"]}
+MEASURED = {"puzzle": "def f(x: int):\n    return x * 2 == 154", "solutions": ["def g():\n    return 77"]}
+
+
+def test_every_arm_reads_as_many_tokens(improve, puzzlegen, tmp_path):
+    puzzlegen("generate", "--n", 9, "--out", tmp_path / "given")
+    seeds = ("--seeds", seeds_file(tmp_path / "seeds.jsonl", SEED))
+    arms = {"verified": (), "seeds": ("--seeds-only", *seeds), "rows": ("--data-from", tmp_path / "given")}
+    tuned = {}
+    for arm, options in arms.items():
+        code, _, err = improve("--iterations", 1, *options, out=tmp_path / arm)
+        assert code == 0, err
+        tuned[arm] = metrics(tmp_path / arm)["iterations"][1]
+    # 2 updates of 8 blocks of 96 tokens, whatever there is to read
+    assert {(entry["steps"], entry["tokens"]) for entry in tuned.values()} == {(2, 2 * 8 * 96)}
+    assert tuned["seeds"]["epochs"] > tuned["verified"]["epochs"] > 0
+
+
+def test_what_is_measured_is_not_shown_in_training(improve, tmp_path):
+    suite = seeds_file(tmp_path / "suite.jsonl", MEASURED)
+    other_spelling = {"puzzle": "def f(a: int):  # twice\n    return a * 2 == 154", "solutions": MEASURED["solutions"]}
+    seeds = seeds_file(tmp_path / "seeds.jsonl", SEED, other_spelling)
+    code, _, err = improve("--iterations", 1, "--seeds-only", "--suite", suite, "--seeds", seeds)
+    assert code == 0
+    assert "1 seeds are too close to what is measured or protected: not shown in training" in err
+    assert metrics(tmp_path / "loop")["left_out"] == {"seeds": 1, "rows": 0}
+    assert metrics(tmp_path / "loop")["iterations"][1]["texts"] == 1
+
+
+def test_rows_of_another_run_that_are_measured_are_left_out(improve, tmp_path):
+    heldout = [{"puzzle": seed.puzzle.source, "solutions": list(seed.solutions)} for seed in heldout_suite()[:5]]
+    code, _, err = improve("--iterations", 1, "--data-from", seeds_file(tmp_path / "mine.jsonl", *heldout, SEED))
+    assert code == 0
+    assert "5 rows of" in err and "1 rows where 1 iterations want 6" in err
+    assert metrics(tmp_path / "loop")["left_out"] == {"seeds": 0, "rows": 5}
+    assert seen_by(tmp_path / "loop" / "iteration-1" / "model")["lineage"]["rows"] == 1
+    code, _, err = improve("--data-from", seeds_file(tmp_path / "all.jsonl", *heldout), out=tmp_path / "other")
+    assert code == 2
+    assert "all rows of" in err
+
+
+def test_seeds_without_a_right_solution_are_not_shown(improve, tmp_path):
+    seeds = seeds_file(tmp_path / "seeds.jsonl", WRONG, {"puzzle": MEASURED["puzzle"]})
+    code, _, err = improve("--iterations", 1, "--seeds", seeds)
+    assert code == 0
+    assert "no seed is left that has a solution that holds" in err
+    code, _, err = improve("--seeds", seeds, "--seeds-only", out=tmp_path / "seeds-only")
+    assert code == 2
+    assert "no seed is left that has a solution that holds" in err
+
+
+@pytest.mark.parametrize("option", ["--suite", "--seeds", "--protect", "--data-from"])
+def test_inputs_are_looked_at_before_the_folder_is(improve, tmp_path, option):
+    assert improve(option, tmp_path / "typo.jsonl")[0] == 2
+    assert not (tmp_path / "loop").exists()
+
+
+def test_a_first_attempt_that_failed_binds_nobody(improve, tmp_path, monkeypatch):
+    def cannot(*_):
+        raise PuzzlegenError("no such model", "name another")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(measurement, "open_model", cannot)
+        assert improve("--iterations", 1)[0] == 1
+    assert improve("--iterations", 1, "--attempts", 3)[0] == 0
+
+
+def test_a_loop_that_was_moved_goes_on(improve, tmp_path, monkeypatch):
+    improve("--iterations", 1)
+    (tmp_path / "loop").rename(tmp_path / "moved")
+    monkeypatch.chdir(tmp_path)
+    assert improve("--iterations", 2, out=Path("moved"))[0] == 0
+    (tmp_path / "moved").rename(tmp_path / "again")
+    before = metrics(tmp_path / "again")
+    assert improve("--iterations", 2, out=tmp_path / "again")[0] == 0
+    assert metrics(tmp_path / "again") == before
+
+
+def test_fewer_iterations_take_nothing_away(improve, tmp_path):
+    improve("--iterations", 2)
+    loop, before = tmp_path / "loop", metrics(tmp_path / "loop")
+    assert improve("--iterations", 1)[0] == 0
+    assert metrics(loop) == before
+    assert (loop / "model").resolve() == (loop / "iteration-2" / "model").resolve()
+    assert "All 2 iterations are done." in (loop / "report.html").read_text()
+
+
+def test_all_iterations_of_another_loop_are_its_data(improve, tmp_path):
+    improve("--iterations", 2)
+    assert improve("--iterations", 2, "--data-from", tmp_path / "loop", out=tmp_path / "given")[0] == 0
+    rows = [seen_by(tmp_path / "given" / f"iteration-{k}" / "model")["lineage"]["rows"] for k in (1, 2)]
+    assert rows == [6, 12]
+
+
+def test_folders_of_generate_and_improve_are_not_taken_for_each_other(improve, puzzlegen, tmp_path):
+    puzzlegen("generate", "--n", 3, "--out", tmp_path / "run")
+    improve("--iterations", 1)
+    before = metrics(tmp_path / "loop")
+    for command, other, (code, _, err) in [
+        ("generate", "improve", puzzlegen("generate", "--n", 3, "--out", tmp_path / "loop")),
+        ("generate", "improve", puzzlegen("generate", "--n", 3, "--out", tmp_path / "loop" / "iteration-1")),
+        ("improve", "generate", improve(out=tmp_path / "run")),
+    ]:
+        assert code == 2, command
+        assert f"is a folder of puzzlegen {other}" in err
+    assert metrics(tmp_path / "loop") == before
+
+
 def test_the_seeds_only_control_makes_no_data(improve, tmp_path):
-    seeds = tmp_path / "seeds.jsonl"  # short ones, for a model that reads 96 tokens
-    seeds.write_text(
-        json.dumps({"puzzle": "def f(x: int):\n    return x == 77", "solutions": ["def g():\n    return 77"]})
-    )
+    seeds = seeds_file(tmp_path / "seeds.jsonl", SEED)  # a short one, for a model that reads 96 tokens
     assert improve("--iterations", 1, "--seeds-only", "--seeds", seeds)[0] == 0
     entry = metrics(tmp_path / "loop")["iterations"][1]
     assert "puzzles" not in entry
-    assert entry["texts"] == 20
+    assert (entry["texts"], entry["steps"]) == (1, 2)
 
 
 def test_the_control_without_verdicts_asks_the_factory_for_it(improve, monkeypatch):
@@ -136,7 +254,7 @@ def test_another_runs_data_is_trained_on_in_portions(improve, puzzlegen, tmp_pat
     [
         (("--unverified", "--seeds-only"), "a run is one control at most"),
         (("--weigh", "hard"), "there is no weighing 'hard'"),
-        (("--epochs", 0), "--epochs 0.0 trains nothing"),
+        (("--steps", 0), "--steps"),
         (("--list-share", 0.6, "--seed-share", 0.5), "leave no room"),
         (("--learning-rate", -1), "is no rate to learn at"),
     ],
@@ -165,3 +283,13 @@ def test_why_a_loop_stopped_is_said_and_kept(improve, tmp_path, monkeypatch):
     assert code == 0
     assert "stopped before the training of iteration 2" in out
     assert metrics(tmp_path / "loop")["stopped"] in out
+
+
+@pytest.mark.parametrize(("iterations", "kept"), [(1, "narrow"), (2, "narrow"), (3, None)])
+def test_why_a_loop_stopped_stays_until_it_is_run_so_far_again(tmp_path, iterations, kept):
+    entries = [{"iteration": number} for number in range(4)]
+    (tmp_path / "metrics.json").write_text(json.dumps({"stopped": "narrow", "iterations": entries}))
+    figures = LoopMetrics(tmp_path, "builtin", Arm.VERIFIED, {})
+    figures.ended(iterations, None)
+    assert figures.document()["stopped"] == kept
+    assert figures.document()["iterations"] == entries

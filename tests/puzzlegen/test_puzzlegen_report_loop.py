@@ -4,10 +4,10 @@ import json
 import re
 
 import pytest
-from report_fakes import Reading, completions, make_loop, make_run, write
+from report_fakes import Reading, completions, make_loop, make_run, outcomes, write
 
 from puzzlegen.errors import UsageError
-from puzzlegen.report import build_report
+from puzzlegen.report import build_report, compare_arms
 
 
 def page_of(path, *others) -> Reading:
@@ -80,12 +80,99 @@ def test_a_run_on_other_problems_is_said_not_to_compare(tmp_path):
     for each in document["iterations"]:
         each["evaluation"]["suite"] = "mine.jsonl"
     write(other / "metrics.json", document)
-    assert "so not to be compared: verified, seed 1." in page_of(make_loop(tmp_path / "a"), other).text
+    text = page_of(make_loop(tmp_path / "a"), other).text
+    assert "so not to be compared: verified, seed 1 (it differs in problems or samples)." in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"model_digest": "face"}, "base"),
+        ({"n": 1}, "n"),
+        ({"temperature": 0.1, "suite": "f00d"}, "suite and temperature"),
+    ],
+    ids=str,
+)
+def test_a_run_made_otherwise_is_named_and_counts_in_no_mean(tmp_path, changes, named):
+    text = page_of(make_loop(tmp_path / "a"), make_loop(tmp_path / "b", seed=1, **changes)).text
+    assert f"so not to be compared: verified, seed 1 (it differs in {named})." in text
+    assert "mean and range" not in text
+
+
+def test_the_mean_is_over_distinct_seeds(tmp_path):
+    loops = [make_loop(tmp_path / name, seed=seed) for name, seed in (("a", 0), ("b", 1), ("copy", 1))]
+    assert "mean and range of 2 seeds" in page_of(*loops).text
+    assert "mean and range" not in page_of(loops[1], loops[2]).text
+
+
+def compared(folder, first, second, **of_second):
+    """Two loops of an iteration, with so many right completions of each problem."""
+    loops = [
+        make_loop(folder / "verified", values=(0.1, 0.2)),
+        make_loop(folder / "control", values=(0.1, 0.2), **{"arm": "seeds"} | of_second),
+    ]
+    for loop, right in zip(loops, (first, second), strict=True):
+        (loop / "iteration-1" / "evaluation" / "completions.jsonl").write_text(outcomes(right))
+    return loops
+
+
+def test_arms_are_compared_problem_by_problem(tmp_path):
+    easy = {f"easy/{number}": 4 for number in range(20)}
+    hard = {f"hard/{number}": 1 for number in range(20)}
+    loop, control = compared(tmp_path, easy | hard, easy | dict.fromkeys(hard, 0))
+    (found,) = compare_arms(loop, [control])
+    assert (found["control"], found["iteration"], found["problems"], found["seeds"]) == ("seeds", 1, 40, (1, 1))
+    assert found["interval"]["value"] == 0.125
+    assert 0.08 < found["interval"]["low"] < found["interval"]["high"] < 0.17  # 0.1 wider each way if not in pairs
+    assert "verified less seeds" in page_of(loop, control).by_tag["th"] + page_of(loop, control).by_tag["td"]
+
+
+def test_arms_with_several_seeds_are_compared_in_those_that_both_have(tmp_path):
+    loop, control = compared(tmp_path / "0", {"a": 4, "b": 2}, {"a": 2, "b": 2})
+    again, control_again = compared(tmp_path / "1", {"a": 4, "b": 4}, {"a": 4, "b": 2})
+    for path in (again, control_again):
+        run = json.loads((path / "run.json").read_text())
+        run["configuration"]["seed"] = 1
+        write(path / "run.json", run)
+    lonely, _ = compared(tmp_path / "2", {"a": 0, "b": 0}, {"a": 0, "b": 0})
+    run = json.loads((lonely / "run.json").read_text())
+    run["configuration"]["seed"] = 2
+    write(lonely / "run.json", run)
+    (found,) = compare_arms(loop, [control, again, control_again, lonely])
+    assert found["seeds"] == (2, 2)
+    assert found["by_seed"] == (0.25, 0.25)
+    assert found["interval"]["value"] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("right", "of_second"), [({"a": 1}, {}), ({"a": 1, "b": 1}, {"n": 1})], ids=["problems", "options"]
+)
+def test_arms_that_cannot_be_compared_are_not(tmp_path, right, of_second):
+    loop, control = compared(tmp_path, {"a": 1, "b": 1}, right, **of_second)
+    assert compare_arms(loop, [control]) == []
+
+
+def test_a_damaged_log_of_a_run_beside_it_is_said(tmp_path):
+    loop, control = compared(tmp_path, {"a": 1}, {"a": 1})
+    (control / "iteration-1" / "evaluation" / "completions.jsonl").write_text('{"id": "a", "completions": [')
+    page = page_of(loop, control)
+    assert any("completions.jsonl is damaged" in note for note in page.by_tag["li"])
 
 
 def test_loss_diversity_funnel_and_time_are_there(tmp_path):
     page = page_of(make_loop(tmp_path))
-    for words in ("Training loss", "1,201", "2,402", "0.667", "Novelty", "Duplicates", "10m 25s", "1,409 (81.3%)"):
+    for words in (
+        "Training loss",
+        "1,201",
+        "2,402",
+        "times read",
+        "3.0",
+        "0.667",
+        "Novelty",
+        "Duplicates",
+        "10m 25s",
+        "1,409 (81.3%)",
+    ):
         assert words in page.text
     assert page.by_tag["figcaption"].count("Iteration 2") == 1
 

@@ -54,6 +54,41 @@ def test_a_folder_of_something_else_is_refused_and_not_touched(tmp_path, name):
     assert (tmp_path / name).read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "maker"),
+    [
+        ("run.json", None, "improve"),
+        ("evaluation.json", "{}", "evaluate"),
+        ("training.json", "{}", "finetune"),
+        ("task.json", "{}", "finetune"),
+    ],
+)
+def test_a_folder_of_another_command_is_refused_by_its_name_and_not_touched(tmp_path, name, content, maker):
+    if content is None:
+        open_fake(tmp_path, 4, command="improve").close()  # nothing is made yet, and still it is no run of generate
+    else:
+        (tmp_path / name).write_text(content)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    with pytest.raises(UsageError, match=f"is a folder of puzzlegen {maker}"):
+        open_fake(tmp_path, 4)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
+
+
+def test_a_model_counts_by_its_weights_and_not_by_its_path(tmp_path):
+    with open_fake(tmp_path, 4, model="a", model_digest="feed") as run:
+        fill(run)
+    open_fake(tmp_path, 4, model="/moved/a", model_digest="feed").close()
+    with pytest.raises(RefusedToResume, match='model was "a", now "b"; model_digest was "feed", now "face"'):
+        open_fake(tmp_path, 4, model="b", model_digest="face")
+
+
+def test_a_model_without_a_digest_counts_by_its_name(tmp_path):
+    with open_fake(tmp_path, 4, model="org/a", model_digest=None) as run:
+        fill(run)
+    with pytest.raises(RefusedToResume, match='model was "org/a", now "org/b"'):
+        open_fake(tmp_path, 4, model="org/b", model_digest=None)
+
+
 def test_a_file_in_place_of_the_folder_is_a_usage_error(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(UsageError, match="is a file"):
