@@ -22,8 +22,11 @@ from puzzlegen.errors import UsageError
 # How many rows, where, how fast and how shown: none of it changes a row. A run may go on without a sandbox where it
 # began with one; its rows say so in `sandbox_level`.
 _FREE_KEYS = frozenset(
-    {"n", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet", "base_url", "concurrency", "record"}
-)
+    {
+        "n", "out", "workers", "index_memory", "require_sandbox", "allow_unsandboxed", "quiet",
+        "base_url", "concurrency", "record",
+    }
+)  # fmt: skip
 _RECORDED_PACKAGES = ("puzzlegen", "torch", "transformers", "datasets")
 
 
@@ -53,6 +56,8 @@ class GenerateConfiguration:
     """Sampling temperature of puzzles and solutions."""
     template_cap: int
     """Most rows with one template."""
+    index_memory: int
+    """MiB that the deduplication index may take before it goes to the disk."""
     workers: int | None
     """Sandboxed interpreters at work at once; None for one a core."""
     timeout: float

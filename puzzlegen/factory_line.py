@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.opening import open_model, open_protected, open_seeds, open_verifier
+from puzzlegen.run_directory import INDEX_NAME
 
 if TYPE_CHECKING:
     from puzzlegen.progress import Progress
@@ -23,18 +25,18 @@ def factory_line(
     run: RunDirectory,
     progress: Progress,
     *,
-    earlier: Iterable[str] = (),
+    earlier: Callable[[], Iterable[str]] = tuple,
     iteration: int = 0,
     verified: bool = True,
 ) -> Iterator[Iterator[Batch]]:
     """The batches that come next; leaving stops the model and the sandbox.
 
-    `earlier` are puzzles of other runs that this one must not repeat; `iteration` and `verified` are as in
-    `recipes.batches.Settings`.
+    `earlier` gives the puzzles of other runs that this one must not repeat, each time that it is called; `iteration`
+    and `verified` are as in `recipes.batches.Settings`.
     """
     from recipes.batches import Settings
     from recipes.factory import Factory
-    from shards import DedupIndex, fingerprint
+    from shards import DedupIndex, Overflow
 
     c = configuration
 
@@ -54,28 +56,31 @@ def factory_line(
             progress.stage(f"{len(seeds.seeds):,} seeds, {seeds.describe_dropped()}")
         protected = open_protected(c.protect)
         run.log("protected", puzzles=len(protected))
-        index = DedupIndex(template_cap=c.template_cap)
-        for source in earlier:
-            index.add(fingerprint(source))
-        progress.stage("loading the model")
-        factory = Factory(
-            Settings(c.seed, c.attempts, c.temperature, iteration=iteration, verified=verified),
-            open_model(
-                c.model,
-                c.engine,
-                c.style,
-                base_urls=c.base_url,
-                concurrency=c.concurrency,
-                record=c.record,
-                say=say,
-            ),
-            verifier,
-            seeds.seeds,
-            protected,
-            index,
-            progress.doing,
-        )
-        factory.restore(row["puzzle"] for row in run.kept_rows())
-        progress.stage("generating")
-        with closing(factory.run(run.next_batch, run.target)) as batches:
-            yield batches
+        overflow = Overflow(run.path / INDEX_NAME, c.index_memory << 20)
+        with closing(DedupIndex(template_cap=c.template_cap, overflow=overflow)) as index:
+            index.restore(
+                lambda: chain(earlier(), run.kept_puzzles()),
+                lambda done: progress.counting(f"remembered {done:,} kept puzzles"),
+            )
+            progress.stage("loading the model")
+            factory = Factory(
+                Settings(c.seed, c.attempts, c.temperature, iteration=iteration, verified=verified),
+                open_model(
+                    c.model,
+                    c.engine,
+                    c.style,
+                    base_urls=c.base_url,
+                    concurrency=c.concurrency,
+                    record=c.record,
+                    say=say,
+                ),
+                verifier,
+                seeds.seeds,
+                protected,
+                index,
+                progress.doing,
+                kept=run.kept,
+            )
+            progress.stage("generating")
+            with closing(factory.run(run.next_batch, run.target)) as batches:
+                yield batches

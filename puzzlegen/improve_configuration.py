@@ -9,7 +9,9 @@ from typing import Any
 from puzzlegen.configuration import GenerateConfiguration, file_digest
 from puzzlegen.evaluation_configuration import DEFAULT_KS, EvaluateConfiguration
 
-_FREE_KEYS = frozenset({"iterations", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
+_FREE_KEYS = frozenset(
+    {"iterations", "out", "workers", "index_memory", "require_sandbox", "allow_unsandboxed", "quiet"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class ImproveConfiguration:
     """Files whose puzzles must not come near the data, beside the suite."""
     seed: int
     """Decides everything that is random."""
+    index_memory: int
+    """MiB that the deduplication index may take before it goes to the disk."""
     workers: int | None
     """Sandboxed interpreters at work at once; None for one a core."""
     timeout: float
@@ -112,6 +116,7 @@ class ImproveConfiguration:
             style=self.style,
             temperature=self.temperature,
             template_cap=self.template_cap,
+            index_memory=self.index_memory,
             workers=self.workers,
             timeout=self.timeout,
             memory_mb=self.memory_mb,

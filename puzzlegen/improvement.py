@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,7 @@ class Improvement:
             open_run(out, target=c.n, deciding=c.deciding() | part_of, resolved=asdict(c)) as run,
             Progress(f"iteration {iteration}", c.n, run.totals, quiet=c.quiet) as progress,
         ):
-            earlier = (row["puzzle"] for row in self._rows(iteration - 1))
-            verified = self._arm is Arm.VERIFIED
+            earlier, verified = partial(self._puzzles, iteration - 1), self._arm is Arm.VERIFIED
             fill(c, run, progress, earlier=earlier, iteration=iteration, verified=verified)
         harvest = self.metrics.generated(iteration, out)
         self._write()
@@ -136,6 +136,9 @@ class Improvement:
 
             for iteration in range(1, last + 1):
                 yield from read_rows(self._folder(iteration) / "dataset")
+
+    def _puzzles(self, last: int) -> Iterator[str]:
+        return (row["puzzle"] for row in self._rows(last))
 
     @contextmanager
     def _stage(self, iteration: int, name: str, text: str) -> Iterator[None]:

@@ -97,6 +97,16 @@ Record = Annotated[
 Attempts = Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)]
 Temperature = Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)]
 TemplateCap = Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)]
+IndexMemory = Annotated[
+    int,
+    option(
+        "index-memory",
+        "MiB for the index of kept puzzles, about 1 for 1,000; what is more goes to a file in DIR.",
+        min=1,
+        max=1 << 20,
+        metavar="MIB",
+    ),
+]
 Seeds = Annotated[Path | None, option("seeds", "Seed puzzles to use in place of the built-in.", metavar="FILE")]
 Protect = Annotated[
     list[Path] | None,

@@ -57,11 +57,15 @@ class Progress:
         else:
             self._live.console.print(text, markup=False, highlight=False)
 
+    def counting(self, what: str) -> None:
+        """Say how far something long has come, as often as that changes: for the panel, and now and then elsewhere."""
+        self._stage = what
+        if self._take_turn_for_a_line():
+            self._print(f"{self._name}: {what}")
+
     def update(self) -> None:
         """A batch has been committed."""
-        moment = time.monotonic()
-        if self._live is None and moment - self._last_line >= _LINE_EVERY_SECONDS:
-            self._last_line = moment
+        if self._take_turn_for_a_line():
             self._print(line(self._snapshot()))
 
     def summary(self, dataset: Path) -> None:
@@ -93,6 +97,13 @@ class Progress:
             self._live.stop()  # draws once more, and leaves that on the screen
             self._live = None
             self._drawn = True
+
+    def _take_turn_for_a_line(self) -> bool:
+        moment = time.monotonic()
+        if self._live is not None or moment - self._last_line < _LINE_EVERY_SECONDS:
+            return False
+        self._last_line = moment
+        return True
 
     def _panel(self) -> Panel:
         return panel(self._snapshot())

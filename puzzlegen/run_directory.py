@@ -8,6 +8,7 @@
     events.jsonl    what happened when
     metrics.json    the ledger's totals, rewritten at each batch
     report.html     the page of the run, for people; nothing reads it
+    index.sqlite3   the deduplication index, if it has outgrown its memory; a cache (`shards.dedup`)
 
 A batch is written to `rejected/`, then to `dataset/`, then to the ledger. A crash between two of these leaves rows of
 a batch that the ledger does not name; opening the directory cuts them off, and the batch is made again. Since a batch
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 EVENTS_NAME = "events.jsonl"
 METRICS_NAME = "metrics.json"
+INDEX_NAME = "index.sqlite3"
 _RESTORE = "restore the folder, or start anew with another --out DIR"
 
 
@@ -123,8 +125,12 @@ class RunDirectory:
             return False
 
     def kept_rows(self) -> Iterator[dict[str, Any]]:
-        """The rows of the dataset, oldest first, for those who must remember them (the deduplicator)."""
+        """The rows of the dataset, oldest first."""
         return self._dataset.iter_rows()
+
+    def kept_puzzles(self) -> Iterator[str]:
+        """Their puzzles, for those who must remember them (the deduplicator)."""
+        return (row["puzzle"] for row in self._dataset.iter_rows(["puzzle"]))
 
     def commit(self, batch: Batch, wall_seconds: float) -> None:
         """Store a batch's rows and count it; on return it is there to stay, before that it never was.

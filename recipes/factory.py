@@ -14,7 +14,7 @@ Not guaranteed: equal data when the machine is so slow that honest code runs int
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -32,9 +32,9 @@ _UNREADABLE = frozenset({Reason.EMPTY, Reason.TOO_LONG, Reason.NO_FUNCTION, Reas
 class Factory:
     """Makes batches of verified puzzles, from batch `first` on, without end.
 
-    `index` may hold the rows of other runs; those that this one kept before `first` are put there by `restore`.
-    `target` is the number of rows at which the run is to end. Close the iterator to stop the thread that waits.
-    `announce` is told what the model does next.
+    `index` holds the `kept` rows that this run has kept before `first`, and may hold those of other runs, which are to
+    be neither repeated nor counted. `target` is the number of rows at which the run is to end. Close the iterator to
+    stop the thread that waits. `announce` is told what the model does next.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Factory:
         protected: Protected,
         index: DedupIndex,
         announce: Callable[[str], None] = lambda _: None,
+        kept: int = 0,
     ) -> None:
         self._announce = announce
         self.settings = settings
@@ -54,14 +55,9 @@ class Factory:
         self.seeds = seeds
         self.protected = protected
         self.index = index
-        self._before = len(index)  # rows of other runs, which are to be neither repeated nor counted
+        self._before = len(index) - kept
         self._shown = {fingerprint(seed.puzzle.source).renamed for seed in seeds}
         self._worked = choose_worked_examples(seeds, engine.profile.shots)
-
-    def restore(self, puzzles: Iterator[str]) -> None:
-        """Take in the puzzles that an earlier part of the run has kept."""
-        for source in puzzles:
-            self.index.add(fingerprint(source))
 
     @property
     def _kept(self) -> int:

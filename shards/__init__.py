@@ -3,7 +3,7 @@
 This room runs no untrusted code and knows neither models nor the sandbox.
 """
 
-from shards.dedup import DedupIndex
+from shards.dedup import DedupIndex, Overflow
 from shards.diversity import Diversity, summarise
 from shards.fingerprint import Fingerprint, fingerprint
 from shards.protect import Protected
@@ -18,6 +18,7 @@ __all__ = [
     "Diversity",
     "Fingerprint",
     "NotAStoreError",
+    "Overflow",
     "Protected",
     "RejectedRow",
     "Row",

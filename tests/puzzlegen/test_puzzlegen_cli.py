@@ -190,6 +190,7 @@ def test_a_usage_error_of_the_parser_is_one_line_that_ends_with_what_to_do(puzzl
         ("temperature", "-1"),
         ("attempts", "0"),
         ("template-cap", "0"),
+        ("index-memory", "0"),
         ("require-sandbox", "5"),
         ("seed", "9" * 23),
     ],

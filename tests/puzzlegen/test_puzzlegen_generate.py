@@ -84,9 +84,9 @@ def test_another_seed_is_refused_with_exit_3(puzzlegen, tmp_path):
     assert "seed was 0, now 7" in err
 
 
-def test_workers_and_display_do_not_stand_in_the_way_of_resuming(puzzlegen, tmp_path):
+def test_workers_memory_and_display_do_not_stand_in_the_way_of_resuming(puzzlegen, tmp_path):
     puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--workers", 1, "--quiet")
-    code, _, _ = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--workers", 2)
+    code, _, _ = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--workers", 2, "--index-memory", 64)
     assert code == 0
 
 

@@ -87,6 +87,15 @@ def test_plain_lines_come_at_intervals_and_not_for_every_batch(tmp_path, capsys,
     assert 2 <= len(capsys.readouterr().err.splitlines()) <= 5
 
 
+def test_a_long_count_is_a_line_now_and_then(capsys, monkeypatch):
+    clock = iter(range(0, 1000, 3))
+    monkeypatch.setattr(progress_module.time, "monotonic", lambda: float(next(clock)))
+    progress = Progress("generate", 30, Totals())
+    for done in range(12):
+        progress.counting(f"counted {done}")
+    assert capsys.readouterr().err.splitlines() == [f"generate: counted {done}" for done in (3, 7, 11)]
+
+
 def test_a_terminal_gets_a_panel_and_no_color_gets_lines(tmp_path):
     assert b"\x1b[?25l" in in_a_terminal(tmp_path / "color", {})
     plain = in_a_terminal(tmp_path / "plain", {"NO_COLOR": "1"})

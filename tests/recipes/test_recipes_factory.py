@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from contextlib import suppress
+from contextlib import ExitStack, closing, suppress
 from itertools import islice
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from puzzles import Puzzle, Reason, read_puzzle, read_solution
 from puzzles.corpus import heldout_suite, seed_corpus
 from recipes.batches import MAX_SOLUTIONS, Settings
 from recipes.factory import Factory
-from shards import DedupIndex, Protected, fingerprint
+from shards import DedupIndex, Overflow, Protected, fingerprint
 from shards.schema import Row
 from verifier import VERIFIER_VERSION, Pair, Verifier
 
@@ -25,20 +25,23 @@ FOREVER = 10**9
 @pytest.fixture
 def factory(verifier, scripted_engine):
     """Make a factory; what is not named is scripted and empty."""
+    opened = ExitStack()
 
     def make(settings=SETTINGS, engine=None, protected=(), kept=(), **index):
-        made = Factory(
+        remembered = opened.enter_context(closing(DedupIndex(**index)))
+        remembered.restore(lambda: kept)
+        return Factory(
             settings,
             engine or scripted_engine(),
             verifier,
             seed_corpus()[::10],
             Protected(protected),
-            DedupIndex(**index),
+            remembered,
+            kept=len(kept),
         )
-        made.restore(iter(kept))
-        return made
 
-    return make
+    with opened:
+        yield make
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +182,21 @@ def test_a_restored_run_goes_on_as_the_unbroken_one(factory, long_run, first):
     kept = [row["puzzle"] for row in rows(long_run[:first])]
     resumed = take(factory(kept=kept).run(first, FOREVER), 5 - first)
     assert [data(batch) for batch in resumed] == [data(batch) for batch in long_run[first:]]
+
+
+@pytest.mark.parametrize("first", [0, 3])
+def test_an_index_that_goes_to_the_disk_changes_no_row(factory, long_run, tmp_path, first):
+    overflow = Overflow(tmp_path / "index.sqlite3", 20_000)
+    kept = [row["puzzle"] for row in rows(long_run[:first])]
+    with closing(
+        DedupIndex(overflow=overflow)
+    ) as index:  # leaves a file that is ahead, as a kill before a commit does
+        index.restore(lambda: [*kept, *(row["puzzle"] for row in long_run[first].kept)])
+    resumed = factory(kept=kept, overflow=overflow)
+    assert [data(batch) for batch in take(resumed.run(first, FOREVER), 5 - first)] == [
+        data(batch) for batch in long_run[first:]
+    ]
+    assert overflow.path.exists()
 
 
 def middle(long_run):

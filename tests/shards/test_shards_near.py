@@ -1,6 +1,7 @@
 import random
+from array import array
 
-from shards.near import NearIndex
+from shards.near import Match, NearIndex, first_match
 
 
 def overlapping(draw, shared, own):
@@ -35,3 +36,12 @@ def test_the_earliest_match_is_reported_with_its_exact_jaccard_index():
     match = index.find(range(10))
     assert match.number == 1
     assert match.jaccard == 0.9
+
+
+def test_a_subset_that_is_just_large_enough_is_a_match():
+    for larger in range(1, 60):
+        for smaller in range(1, larger + 1):
+            threshold = smaller / larger
+            for ours, theirs in ((smaller, larger), (larger, smaller)):
+                candidates = [(7, array("I", range(theirs)).tobytes())]
+                assert first_match(range(ours), candidates, threshold) == Match(7, threshold)
