@@ -3,9 +3,10 @@
 The code that is judged is the prompt followed by the completion up to its first unindented line; of a chat it is what
 stands before the function in the prompt, then the fenced block. The test defines `check(candidate)`. Each of its
 assertions that needs nothing but the candidate becomes a test of its own, which the verifier can compare outside the
-code's process (`verifier.matrix`); the others stay together in one `check`. The code passes if it passes them all.
+code's process (`verifier.matrix`); all else that could fail (other assertions, helpers that assert, `raise`) stays
+together in one `check`. The code passes if it passes them all.
 
-Not guaranteed: that code could not talk an assertion of the second kind into passing; equal results as in a plain
+Not guaranteed: that code could not talk a test of the second kind into passing; equal results as in a plain
 interpreter for code that imports what puzzles may not (`puzzles.gate`) or keeps state between assertions.
 """
 
@@ -29,6 +30,7 @@ from verifier import Matrix, Question, Status, Verifier
 
 _TOKENS = 512  # HumanEval's longest reference solution takes some 400
 _NAMES = frozenset(dir(builtins))
+_DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 _REASONS = {Status.WRONG: Reason.WRONG_ANSWER, Status.TIMEOUT: Reason.TIMEOUT, Status.INVALID: Reason.MALFORMED}
 
 
@@ -95,9 +97,10 @@ class CodeProblem:
 def read_code_problem(record: dict[str, Any], group: str) -> CodeProblem | Rejection:
     """The problem in a record `{task_id, prompt, entry_point, test}`, or why there is none.
 
-    Its domain is what stands before the slash in `task_id`, or `group`. `id` and `domain`, which logs have, go first.
+    Its domain is `domain` if that is a text, else what stands before the slash in `task_id`, or `group`. Where there
+    is no `task_id`, as in logs, `id` takes its place.
     """
-    name = record.get("id", record.get("task_id"))
+    name = next((record[key] for key in ("task_id", "id") if record.get(key) is not None), None)
     opening, entry_point, test = (record.get(key) for key in ("prompt", "entry_point", "test"))
     if not (_is_text(opening) and _is_text(entry_point) and _is_text(test) and isinstance(name, str | int)):
         return Rejection(Reason.MALFORMED, "task_id, prompt, entry_point and test must be strings")
@@ -114,9 +117,10 @@ def read_code_problem(record: dict[str, Any], group: str) -> CodeProblem | Rejec
     first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
     name = encodable(str(name))
     family, slash, _ = name.partition("/")
+    domain = record.get("domain")
     return CodeProblem(
         id=name,
-        domain=encodable(str(record.get("domain") or (family if slash else group))),
+        domain=encodable(domain if isinstance(domain, str) and domain else family if slash else group),
         answer_type=(unparse(function.returns) if function.returns else "") or "unannotated",
         opening=opening,
         entry_point=entry_point,
@@ -127,7 +131,7 @@ def read_code_problem(record: dict[str, Any], group: str) -> CodeProblem | Rejec
 
 
 def _read_tests(text: str, entry_point: str) -> tuple[str, ...] | Rejection:
-    """The assertions of `check(candidate)` that stand for themselves, then the rest as one test."""
+    """The assertions of `check(candidate)` that stand for themselves, then all else that may fail as one test."""
     tree = _read(text, "test")
     if isinstance(tree, Rejection):
         return tree
@@ -137,29 +141,64 @@ def _read_tests(text: str, entry_point: str) -> tuple[str, ...] | Rejection:
     check = _last_function(tree, "check")
     if check is None or len(check.args.args) != 1:
         return Rejection(Reason.NO_FUNCTION, "the test does not define check(candidate)")
+    if not any(_fails(node) for node in ast.walk(tree)):
+        return Rejection(Reason.MALFORMED, "check asserts nothing")
     candidate = check.args.args[0].arg
+    own = _bound(tree)  # a name that the test gives a meaning means nothing outside of it
     alone: list[str] = []
     together: list[ast.stmt] = []
     for statement in check.body:
         names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
         used = {node.id for node in names}
-        if not isinstance(statement, ast.Assert) or candidate not in used or not used - {candidate} <= _NAMES:
+        plain = isinstance(statement, ast.Assert) and candidate in used and used - {candidate} <= _NAMES
+        if not plain or used & own:
             together.append(statement)
             continue
         for node in names:
             node.id = entry_point if node.id == candidate else node.id
         alone.append(unparse(statement))
-    if any(_asserts(node) for statement in together for node in ast.walk(statement)):
-        check.body = together
-        alone.append(f"{unparse(tree)}\n\ncheck({entry_point})")
+    tree.body = [statement for statement in tree.body if not _calls_check(statement)]  # it is called below
+    outside = [statement for statement in tree.body if not isinstance(statement, _DEFINITIONS)]
+    if any(_does_something(node) for statement in [*together, *outside] for node in ast.walk(statement)):
+        check.body = together or [ast.Pass()]
+        # The verifier takes nothing for a test that has no assertion, and this one may have helpers or `raise` alone.
+        asserts = any(isinstance(node, ast.Assert) for node in ast.walk(tree))
+        alone.append(f"{unparse(tree)}\n\ncheck({entry_point})" + ("" if asserts else "\nassert True"))
     if not all(alone) or any(text.startswith("\n") for text in alone):
         return Rejection(Reason.SYNTAX, "the test cannot be written again")
-    return tuple(alone) or Rejection(Reason.MALFORMED, "check asserts nothing")
+    return tuple(alone)
 
 
-def _asserts(node: ast.AST) -> bool:
-    """Whether this is an assertion that can fail: HumanEval has `assert True, "This prints if this assert fails"`."""
-    return isinstance(node, ast.Assert) and not (isinstance(node.test, ast.Constant) and node.test.value)
+def _fails(node: ast.AST) -> bool:
+    """Whether this can make a check fail: HumanEval has `assert True, "This prints if this assert fails"`."""
+    if isinstance(node, ast.Assert):
+        return not (isinstance(node.test, ast.Constant) and node.test.value)
+    return isinstance(node, ast.Raise)
+
+
+def _does_something(node: ast.AST) -> bool:
+    """Whether this can fail, or call what can."""
+    calls = isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id == "print")
+    return calls or _fails(node)
+
+
+def _calls_check(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="check"))):
+            return True
+    return False
+
+
+def _bound(tree: ast.Module) -> set[str]:
+    """All names that a test gives a meaning of its own, anywhere, but for parameters."""
+    bound = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                bound.update(alias.asname or alias.name.partition(".")[0] for alias in aliases)
+    return bound
 
 
 def _read(text: str, what: str) -> ast.Module | Rejection:

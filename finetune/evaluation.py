@@ -2,13 +2,15 @@
 
 Puzzles are asked as in the factory (`generator.solve_prompt`, after the same worked examples). Each problem has seeds
 of its own, made of the settings' seed and its id: neither the order of the suite nor what stands beside a problem
-changes what is sampled for it, and the first samples of a larger evaluation are those of a smaller one. Every
-completion is judged in full, whether or not an earlier one was right.
+changes them, and a larger evaluation begins with the seeds of a smaller one. Every completion is judged in full,
+whether or not an earlier one was right. A problem whose prompt leaves no room in the context is not asked, and its
+completions are rejected as `no_room`.
 
 The model and the judge work side by side: while the model samples a group of problems, a thread judges the last one.
 
-Not guaranteed: what `generator.engine` does not, equal bits on another machine; and verdicts that do not change where
-honest code runs close to the time limit.
+Not guaranteed: what `generator.engine` does not, equal bits on another machine or beside other prompts, so that equal
+seeds may give other completions where order, `limited` or the number of samples differ; and verdicts that do not
+change where honest code runs close to the time limit.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from finetune.suites import Suite, read_problem
 from generator import Completion, Engine, Sampling, Style, derive_seed, worked_examples
 from puzzles import Reason, Rejection, Seed
 from puzzles.corpus import seed_corpus
+from shards import fingerprint
 from verifier import Verifier
 
 _ROWS = 256  # completions asked for at once, in whole problems
@@ -81,8 +84,15 @@ class Evaluated(NamedTuple):
 
     def sampled(self) -> Sampled:
         """What it was before it was judged."""
-        completions = tuple(Completion(completion.text, completion.tokens) for completion in self.completions)
+        completions = tuple(
+            Completion(one.text, one.tokens, fits=one.outcome.reason != Reason.NO_ROOM) for one in self.completions
+        )
         return Sampled(self.problem, completions, self.model_seconds)
+
+    @property
+    def asked(self) -> bool:
+        """Whether the model was asked; it was not if the prompt left no room in its context."""
+        return any(one.outcome.reason != Reason.NO_ROOM for one in self.completions)
 
     def as_record(self) -> dict[str, Any]:
         """The problem as a line of a log: all that is needed to judge again, and all verdicts."""
@@ -136,8 +146,8 @@ class Evaluation:
         self.engine = engine
         self.verifier = verifier
         self.settings = settings
+        self.max_tokens = settings.max_tokens or suite.problems[0].max_tokens(engine.profile)
         self._worked = _worked_examples(suite, engine)
-        self._max_tokens = settings.max_tokens or suite.problems[0].max_tokens(engine.profile)
 
     @property
     def addressing(self) -> Addressing:
@@ -177,7 +187,7 @@ class Evaluation:
             ]
             sampling = Sampling(
                 min(_CHUNK, settings.samples - first),
-                self._max_tokens,
+                self.max_tokens,
                 settings.temperature,
                 stop_at_dedent=self.engine.profile.style is Style.COMPLETION,
             )
@@ -197,12 +207,12 @@ def judge_completions(sampled: Sequence[Sampled], addressing: Addressing, verifi
     asked = dict.fromkeys((place, source) for place, texts in enumerate(sources) for source in texts if source.strip())
     attempts = (Attempt(sampled[place].problem, source) for place, source in asked)
     judged = dict(zip(asked, sampled[0].problem.judge(attempts, verifier), strict=True))
-    nothing = Outcome(Reason.EMPTY, 0.0)
+    nothing = {fits: Outcome(Reason.EMPTY if fits else Reason.NO_ROOM, 0.0) for fits in (True, False)}
     return [
         Evaluated(
             one.problem,
             tuple(
-                Judged(wrote.text, wrote.tokens, source, judged.get((place, source), nothing))
+                Judged(wrote.text, wrote.tokens, source, judged.get((place, source), nothing[wrote.fits]))
                 for wrote, source in zip(one.completions, texts, strict=True)
             ),
             one.model_seconds,
@@ -219,7 +229,16 @@ def rejudge(logged: Iterable[Evaluated], addressing: Addressing, verifier: Verif
 
 
 def _worked_examples(suite: Suite, engine: Engine) -> list[Seed]:
-    """The factory's, unless the suite holds one of them: no answer to a problem stands in a prompt."""
-    asked = {problem.as_record().get("puzzle") for problem in suite.problems}
-    seeds = [seed for seed in seed_corpus() if seed.puzzle.source not in asked]
-    return worked_examples(seeds, engine.profile.shots)
+    """The factory's, unless the suite holds one of them, however spelt: no answer to a problem stands in a prompt.
+
+    What a limit left out counts too, so that all parts of a suite are asked after the same examples.
+    """
+    sources = (problem.as_record().get("puzzle") for problem in suite.problems + suite.left_out)
+    asked = {fingerprint(source).renamed for source in sources if source is not None}
+    seeds = seed_corpus()
+    while True:
+        shown = worked_examples(seeds, engine.profile.shots)
+        known = {seed.id for seed in shown if fingerprint(seed.puzzle.source).renamed in asked}
+        if not known:
+            return shown
+        seeds = tuple(seed for seed in seeds if seed.id not in known)

@@ -51,6 +51,7 @@ def summarise(suite: str, model: str, scores: Sequence[Score], ks: Sequence[int]
             for k in ks
         },
         "solved": sum(map(any, outcomes)),
+        "not_asked": sum(set(score.reasons) == {Reason.NO_ROOM} for score in scores),
         "accepted": completions - reasons.total(),
         "reasons": dict(reasons.most_common()),
         "domains": _table(scores, ks, lambda score: score.domain),

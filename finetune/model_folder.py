@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
@@ -25,7 +26,18 @@ _PACKAGES = ("puzzlegen", "torch", "transformers", "trl", "peft")
 
 
 def fill_model_folder(folder: Path, model: Any, tokenizer: Any, profile: Profile, record: dict[str, Any]) -> None:
-    """Write everything into the new folder `folder`, to the disk; the versions at work are added to `record`."""
+    """Write everything into the new folder `folder`, to the disk; the versions at work are added to `record`.
+
+    Names in it that are no Unicode are written with escapes. When the disk does not take it, the folder goes again.
+    """
+    try:
+        _fill(folder, model, tokenizer, profile, record)
+    except Exception:
+        shutil.rmtree(folder, ignore_errors=True)  # a full disk needs the room
+        raise
+
+
+def _fill(folder: Path, model: Any, tokenizer: Any, profile: Profile, record: dict[str, Any]) -> None:
     record["versions"] = _versions()
     folder.mkdir(parents=True)
     model.save_pretrained(folder)
@@ -35,7 +47,7 @@ def fill_model_folder(folder: Path, model: Any, tokenizer: Any, profile: Profile
         (RECORD_NAME, json.dumps(record, indent=2) + "\n"),
         ("README.md", _card(record)),
     ):
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
     for path in folder.iterdir():
         with path.open("rb") as file:
             os.fsync(file.fileno())

@@ -29,20 +29,22 @@ from finetune.blocks import Packed, pack_texts
 from finetune.model_folder import fill_model_folder
 from finetune.pretrain import END_OF_TEXT
 from finetune.settings import SftSettings, default_learning_rate
-from finetune.task import AnotherTaskError, begin, describe_task, finished_record, work_folder
+from finetune.task import AnotherTaskError, DamagedTaskError, begin, describe_task, finished_record, work_folder
 from finetune.trainer import DivergedError, Plan, Point, Trained, computes_in_bf16, train
 from generator import Style, model_digest
-from generator.local import PROFILE_FILE, load_model, model_folder, read_profile
+from generator.local import load_model, read_profile
 from shards.durable import sync_directory
 
 __all__ = [
     "AnotherTaskError",
+    "DamagedTaskError",
     "DivergedError",
     "NoTextsError",
     "Point",
     "SftSettings",
     "TooLittleMemoryError",
     "TunedModel",
+    "UnfitError",
     "train_sft",
     "work_folder",
 ]
@@ -52,6 +54,10 @@ _LAST_POINTS = 5  # of the loss curve make the final loss
 
 class NoTextsError(ValueError):
     """There is nothing to learn from; the message says why."""
+
+
+class UnfitError(ValueError):
+    """The model does not go with its tokenizer, or with the settings; the message says why."""
 
 
 class TooLittleMemoryError(RuntimeError):
@@ -80,8 +86,9 @@ def train_sft(
     `lineage` says where the texts are from; the model's card and record repeat it. `say` gets a line now and then,
     `show` each point of the loss curve with the number of steps in all.
 
-    Raises NoTextsError, AnotherTaskError, DivergedError, TooLittleMemoryError, ModelNotFoundError for `model`,
-    FileExistsError if `out` holds something else than a tuned model, and OSError from the disk.
+    Raises NoTextsError, AnotherTaskError, DamagedTaskError, UnfitError, DivergedError, TooLittleMemoryError,
+    ModelNotFoundError for `model`, FileExistsError if `out` holds something else than a tuned model, and what comes
+    from the disk. After each of them the same call goes on from the last checkpoint.
     """
     settings = settings or SftSettings()
     if not texts:
@@ -110,11 +117,19 @@ def _train(
     """Train `model` and save it in `work`/model with `record`, to which is added what can be told of the training."""
     started = time.perf_counter()
     base = _open_base(model, settings)
+    profile = read_profile(model, base.tokenizer, base.model.config, None)
+    if profile.style is Style.CHAT:
+        # The texts are no chat: a model that had one is asked for completions from now on.
+        profile = read_profile(model, base.tokenizer, base.model.config, Style.COMPLETION)
+        say("the model was one for chats; tuned, it is asked for completions: measure both with --style completion")
     packed = pack_texts(texts, base.tokenizer, settings.block, base.context)
     if packed.too_long:
         say(f"{packed.too_long:,} of {len(texts):,} texts are longer than the model's context: left out")
     if not packed.blocks.size:
         raise NoTextsError(f"no text fits into the {base.context:,} tokens of the model's context")
+    known = base.model.get_input_embeddings().num_embeddings
+    if packed.blocks.max() >= known:
+        raise UnfitError(f"the model knows {known:,} tokens, and its tokenizer writes number {packed.blocks.max():,}")
     plan = _plan(base, packed, settings, work)
     say(f"{packed.blocks.size:,} tokens in {len(packed.blocks):,} blocks, {plan.steps:,} steps")
     at_once = settings.batch
@@ -134,9 +149,6 @@ def _train(
         "texts": {"read": len(texts) - packed.too_long, "too_long": packed.too_long},
         "seconds": round(time.perf_counter() - started, 1),
     }
-    own_profile = (model_folder(model) / PROFILE_FILE).is_file()
-    # The texts are no chat: a model that had one is asked for completions from now on.
-    profile = read_profile(model, base.tokenizer, trained.model.config, None if own_profile else Style.COMPLETION)
     folder = work / "model"
     shutil.rmtree(folder, ignore_errors=True)
     fill_model_folder(folder, trained.model.to(base.dtype), base.tokenizer, profile, record)
@@ -155,6 +167,8 @@ def _open_base(name: str, settings: SftSettings) -> _Base:
     import torch
 
     model, tokenizer = load_model(name, "auto")
+    if settings.lora > (widest := model.config.get_text_config().hidden_size):
+        raise UnfitError(f"adapters of rank {settings.lora:,} are wider than the model, which has {widest:,}")
     dtype = model.dtype
     if not (settings.lora and torch.cuda.is_available()):
         model.float()

@@ -35,22 +35,31 @@ class UnusableSuiteError(ValueError):
 
 
 class Suite(NamedTuple):
-    """Problems of one kind, with unique ids, in the file's order; and the file's records that are none."""
+    """Problems of one kind, with unique ids, in the file's order; the file's records that are none; and the problems
+    that `limited` has left out, which no prompt may show the answers of either.
+    """
 
     name: str
     problems: tuple[Problem, ...]
     dropped: tuple[Dropped, ...] = ()
+    left_out: tuple[Problem, ...] = ()
 
     @property
     def digest(self) -> str:
         """What tells these problems from others, as 32 hexadecimal digits."""
-        content = [[problem.id, problem.domain, problem.as_record()] for problem in self.problems]
+        content = [
+            [[problem.id, problem.domain, problem.as_record()] for problem in problems]
+            for problems in (self.problems, self.left_out)
+        ]
         return blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
 
     def limited(self, most: int) -> Suite:
         """`most` of the problems, drawn by their ids: always the same, and of all parts of the suite."""
         drawn = {problem.id for problem in sorted(self.problems, key=lambda problem: derive_seed(problem.id))[:most]}
-        return self._replace(problems=tuple(problem for problem in self.problems if problem.id in drawn))
+        return self._replace(
+            problems=tuple(problem for problem in self.problems if problem.id in drawn),
+            left_out=self.left_out + tuple(problem for problem in self.problems if problem.id not in drawn),
+        )
 
     def describe_dropped(self) -> str:
         """What was dropped, in words: counts by reason, and the first names."""

@@ -24,6 +24,14 @@ _TASK_NAME = "task.json"
 _FREE_KEYS = {"checkpoint_seconds"}
 
 
+class DamagedTaskError(RuntimeError):
+    """`folder` has checkpoints, and nothing that says of which training."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder / _TASK_NAME} is damaged or missing")
+        self.folder = folder
+
+
 class AnotherTaskError(RuntimeError):
     """`folder` belongs to another task: `recorded` and `asked` are the two, each with its lineage."""
 
@@ -74,11 +82,15 @@ def finished_record(out: Path, described: Mapping[str, Any]) -> dict[str, Any] |
 def begin(work: Path, described: Mapping[str, Any]) -> None:
     """Make `work` the folder of a task; another one that never came to a checkpoint there binds nobody.
 
-    AnotherTaskError if one did.
+    AnotherTaskError if one did, DamagedTaskError if it cannot be told.
     """
     work.mkdir(parents=True, exist_ok=True)
     if last_checkpoint(work) is not None:
-        _check_same(work, json.loads((work / _TASK_NAME).read_bytes()), described)
+        try:
+            recorded = json.loads((work / _TASK_NAME).read_bytes())
+            _check_same(work, recorded, described)
+        except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
+            raise DamagedTaskError(work) from error
     write_durably(work / _TASK_NAME, json.dumps(described, indent=2).encode())
     sync_directory(work)
 

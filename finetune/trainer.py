@@ -1,24 +1,28 @@
 """TRL's SFTTrainer for blocks of tokens, quiet, watched and killable.
 
 It prints nothing, sends nothing, and writes nothing but checkpoints. A checkpoint counts from the moment in which its
-seal is in it; what a kill leaves half written has none. Losses are looked at now and then, always before a checkpoint
-is written: one that is no number stops the training, so every sealed checkpoint is good.
+seal is in it, which has the digests of its files: what a kill leaves half written has none, and what a disk damages
+later does not agree with it. Losses are looked at now and then, always before a checkpoint is written: one that is no
+number stops the training, so every sealed checkpoint is good.
 
 Not guaranteed: the use of more than one GPU.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from finetune.settings import SftSettings
+from generator.local import file_digest
 from shards.durable import sync_directory, write_durably
 
 if TYPE_CHECKING:
@@ -80,7 +84,8 @@ def train(
     last = last_checkpoint(plan.folder)
     try:
         trainer = _make_trainer(model, tokenizer, blocks, plan, at_once, show)
-        trainer.train(resume_from_checkpoint=None if last is None else str(last))
+        with _quiet():
+            trainer.train(resume_from_checkpoint=None if last is None else str(last))
     except torch.OutOfMemoryError:
         return None
     trained = trainer.accelerator.unwrap_model(trainer.model)
@@ -97,18 +102,39 @@ def computes_in_bf16() -> bool:
 
 
 def last_checkpoint(folder: Path) -> Path | None:
-    """The sealed checkpoint with the most steps in `folder`; unsealed ones are deleted."""
-    sealed = []
+    """The whole checkpoint with the most steps in `folder`; damaged ones above it are deleted, and unsealed ones."""
     for path in folder.glob("checkpoint-*"):
-        if (path / _SEAL).is_file():
-            sealed.append(path)
-        else:
+        if not (path / _SEAL).is_file():
             shutil.rmtree(path)
-    return max(sealed, key=_step_of, default=None)
+    while last := last_sealed(folder):
+        if _is_whole(last):
+            return last
+        shutil.rmtree(last)
+    return None
 
 
-def _step_of(checkpoint: Path) -> int:
+def last_sealed(folder: Path) -> Path | None:
+    """The sealed checkpoint with the most steps in `folder`, which may have been damaged since. Changes nothing."""
+    sealed = (path for path in folder.glob("checkpoint-*") if (path / _SEAL).is_file())
+    return max(sealed, key=step_of, default=None)
+
+
+def step_of(checkpoint: Path) -> int:
+    """The number of steps after which `checkpoint` was written."""
     return int(checkpoint.name.removeprefix("checkpoint-"))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No warnings from transformers: it warns of tied weights, which no checkpoint has twice, at each resume."""
+    from transformers.utils import logging
+
+    before = logging.get_verbosity()
+    logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(before)
 
 
 def _make_trainer(
@@ -228,12 +254,23 @@ def _watch(blocks: Any, plan: Plan, show: Callable[[Point, int], None]) -> Any:
 
 def _seal(checkpoint: Path) -> None:
     """Mark `checkpoint` as whole, once it is on the disk."""
+    digests = {}
     for path in checkpoint.iterdir():
         descriptor = os.open(path, os.O_RDONLY)
         os.fsync(descriptor)
         os.close(descriptor)
-    write_durably(checkpoint / _SEAL, b"")
+        digests[path.name] = file_digest(path)
+    write_durably(checkpoint / _SEAL, json.dumps(digests).encode())
     sync_directory(checkpoint)
+
+
+def _is_whole(checkpoint: Path) -> bool:
+    """Whether the files of a sealed checkpoint are still what they were."""
+    try:
+        digests = json.loads((checkpoint / _SEAL).read_bytes())
+        return bool(digests) and all(file_digest(checkpoint / name) == known for name, known in digests.items())
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def _point(entry: dict[str, Any], shape: tuple[int, int], plan: Plan) -> Point:

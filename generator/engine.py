@@ -44,11 +44,15 @@ class Sampling(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """What the model wrote, without the prompt, and how many tokens that took; `estimated` if nobody counted them."""
+    """What the model wrote, without the prompt, and how many tokens that took; `estimated` if nobody counted them.
+
+    `fits` is false where the prompt left no room for an answer in the context, so that the model was not asked.
+    """
 
     text: str
     tokens: int
     estimated: bool = False
+    fits: bool = True
 
 
 class EngineError(RuntimeError):

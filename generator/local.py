@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ class LocalEngine:
         fits = [index for index, ids in enumerate(encoded) if len(ids) + sampling.max_tokens <= self.profile.context]
         # Prompts of like length stand together, so that little padding is read.
         order = sorted(fits, key=lambda index: (len(encoded[index]), index))
-        done = [[Completion("", 0)] * sampling.n for _ in prompts]
+        done = [[Completion("", 0, fits=False)] * sampling.n for _ in prompts]
         position = 0
         while position < len(order):
             share = max(1, self._rows // sampling.n)
@@ -120,11 +121,17 @@ def profile_for(model: str, style: Style | None, usual: Style, context: int | No
     """The profile saved beside the weights, or else one for a model of `context` tokens (None: nobody knows).
 
     `style` overrules what is saved; without either it is the `usual` one.
+    ModelNotFoundError if what is saved is damaged.
     """
     saved = model_folder(model) / PROFILE_FILE
     if saved.is_file():
-        profile = Profile(**json.loads(saved.read_text(encoding="utf-8")))
-        return profile._replace(style=style or Style(profile.style))
+        try:
+            profile = Profile(**json.loads(saved.read_bytes()))
+            if not all(type(number) is int for number in profile[1:]):
+                raise ValueError("all but the style must be whole numbers")
+            return profile._replace(style=style or Style(profile.style))
+        except (ValueError, TypeError) as error:
+            raise ModelNotFoundError(f"{saved} is no profile ({error}): mend it, or delete it") from error
     length = min(int(context or 2048), 4096)
     found = style or usual
     longer = 800 if found is Style.CHAT else 200  # an instruct model talks before it writes code
@@ -163,22 +170,31 @@ def local_tokenizer(model: str) -> Any:
 def model_digest(model: str) -> str | None:
     """What tells the weights of a local model from others, as 32 hexadecimal digits; None for a Hub id.
 
-    It covers the names and sizes of the weight files and the first mebibyte of each, which spares reading them whole.
+    It covers the names of the weight files and every byte in them: adapters leave the embeddings, which come first, as
+    they are. A process reads a file once (some 0.7 GB a second), and again when its size or time of change is another.
     A file, which is a recording, counts by all its content.
     """
     path = model_folder(model)
     digest = hashlib.blake2b(digest_size=16)
     if path.is_file():
-        with path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
-        return digest.hexdigest()
+        return file_digest(path)
     if not path.is_dir():
         return None
-    for weights in sorted(path.glob("*.safetensors")):
-        with weights.open("rb") as file:
-            digest.update(f"{weights.name} {weights.stat().st_size} ".encode() + file.read(1 << 20))
+    for weights in sorted([*path.glob("*.safetensors"), *path.glob("*.bin")]):
+        digest.update(os.fsencode(weights.name) + f" {file_digest(weights)}\n".encode())
     return digest.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """blake2b over a file's content, as 32 hexadecimal digits."""
+    status = path.stat()
+    return _file_digest(path.resolve(), status.st_size, status.st_mtime_ns)
+
+
+@cache
+def _file_digest(path: Path, _size: int, _mtime_ns: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def load_model(model: str, dtype: str = "bfloat16") -> tuple[Any, Any]:

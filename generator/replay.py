@@ -141,4 +141,4 @@ def _read_completions(record: dict[str, Any], n: int) -> list[Completion]:
 
 def _as_record(completion: Completion) -> dict[str, Any]:
     record = completion._asdict()
-    return record if completion.estimated else {key: record[key] for key in ("text", "tokens")}
+    return record if completion.estimated or not completion.fits else {key: record[key] for key in ("text", "tokens")}

@@ -153,7 +153,7 @@ class ServedEngine:
                     raise
                 if _TOO_LONG.search(str(error).lower()):
                     self._note("a prompt is too long for the model's context: it gets empty completions")
-                    return [Completion("", 0)] * n
+                    return [Completion("", 0, fits=False)] * n
                 refusal = refusal or error
                 part = _part_to_leave_out(body, str(error))
                 if part is None:

@@ -8,6 +8,8 @@ says so. Not guaranteed: that an error raised inside a library names the file wh
 from __future__ import annotations
 
 import errno
+import os
+import re
 import resource
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -59,6 +61,8 @@ def explain(error: Exception) -> PuzzlegenError:
     from generator import NotRecordedError, RecordingError, ServerError
     from verifier import SandboxUnavailable  # at error time only: the command line must start fast
 
+    if not isinstance(error, OSError | PuzzlegenError) and (number := re.search(r"\(os error (\d+)\)", str(error))):
+        error = OSError(int(number[1]), os.strerror(int(number[1])))  # as libraries in Rust word it
     match error:
         case PuzzlegenError():
             return error
@@ -81,6 +85,9 @@ def explain(error: Exception) -> PuzzlegenError:
             )
         case PermissionError():
             return PuzzlegenError(f"permission denied{_place(error)}", "change its permissions, or name another place")
+        case RuntimeError() if "unexpected pos" in str(error) or "iostream error" in str(error):
+            # How torch words a disk that takes no more; it keeps the reason for itself.
+            return PuzzlegenError("the disk does not take a checkpoint", "free some and run the same command again")
         case MemoryError():
             return PuzzlegenError("out of memory", "run the same command again with fewer --workers")
         case OSError():

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 DEFAULT_KS = (1, 10, 100)
 DEFAULT_SAMPLES = 100  # some three minutes with the built-in model on its suite
-_MOST_DIGITS = 6
+MOST_SAMPLES = 100_000
+_MOST_DIGITS = 20  # int() takes its time over thousands
 _FREE_KEYS = frozenset(
     {"ks", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet", "base_url", "concurrency", "record"}
 )
@@ -80,8 +81,11 @@ def choose_ks(text: str | None, samples: int | None) -> tuple[tuple[int, ...], i
         most = DEFAULT_SAMPLES if samples is None else samples
         return tuple(k for k in DEFAULT_KS if k <= most), most
     words = [word.strip() for word in text.split(",")]
-    if not all(word.isascii() and word.isdigit() and len(word) <= _MOST_DIGITS and int(word) for word in words):
-        raise UsageError(f"-k {text!r} is no list of whole numbers from 1 on", "try -k 1,10,100")
+    if not all(
+        word.isascii() and word.isdigit() and len(word) <= _MOST_DIGITS and 0 < int(word) <= MOST_SAMPLES
+        for word in words
+    ):
+        raise UsageError(f"-k {text!r} is no list of whole numbers from 1 to {MOST_SAMPLES:,}", "try -k 1,10,100")
     ks = tuple(sorted({int(word) for word in words}))
     if samples is None:
         return ks, max(DEFAULT_SAMPLES, *ks)

@@ -77,7 +77,7 @@ def open_evaluation(
     _check_folder(path)
     path.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
-        opened.callback(RunLock(path).release)
+        opened.callback(RunLock(path, watched=False).release)
         lines = read_journal(path / COMPLETIONS_NAME)
         run = new_run(len(suite.problems), deciding, resolved) | {"addressing": None}
         recorded = _read_run(path) if lines or (path / EVALUATION_NAME).exists() else None

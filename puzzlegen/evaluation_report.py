@@ -89,6 +89,9 @@ def print_document(summary: Mapping[str, Any], *, on_stderr: bool) -> None:
 
     problems, samples, seconds = summary["problems"], summary["samples"], summary["seconds"]
     head = f"{summary['model']} on {summary['suite']}: {problems:,} problems, {samples:,} samples each"
+    if summary["not_asked"]:
+        left = f"{summary['not_asked']:,} of them count as unsolved"
+        head += f" ({left}: they leave no room for an answer in the model's context)"
     parts: list[RenderableType] = [f"{head}, {summary['solved']:,} solved", _estimates(summary, ks)]
     for name, heading in (("domains", "domain"), ("answer_types", "answer type")):
         if len(summary[name]) > 1:

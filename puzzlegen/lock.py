@@ -52,10 +52,10 @@ class Holder(NamedTuple):
 class RunLock:
     """The exclusive right to write in `directory`, from construction to `release`.
 
-    Raises `RefusedToResume`, naming the holder, if another process has it.
+    Raises `RefusedToResume`, naming the holder, if another process has it; with `watched` it says how to follow a run.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, watched: bool = True) -> None:
         self._descriptor = os.open(directory / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         _open_descriptors.add(self._descriptor)
         if not self._acquire():
@@ -63,7 +63,8 @@ class RunLock:
             self.release()
             raise RefusedToResume(
                 f"{directory} is in use by {holder or 'another process'}",
-                f"puzzlegen status {directory} --watch follows it; or choose another --out DIR",
+                f"{f'puzzlegen status {directory} --watch follows it;' if watched else 'wait until that has ended,'}"
+                " or choose another --out DIR",
             )
         own = Holder(socket.gethostname(), os.getpid(), datetime.now(UTC).isoformat(timespec="seconds"))
         os.ftruncate(self._descriptor, 0)

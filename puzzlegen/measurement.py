@@ -21,6 +21,7 @@ from puzzlegen.opening import open_model, open_verifier
 from puzzlegen.signals import Interruption
 
 if TYPE_CHECKING:
+    from finetune.evaluation import Evaluated
     from finetune.evaluation_summary import Score
     from finetune.suites import Suite
     from verifier import Verifier
@@ -131,12 +132,24 @@ def _measure_rest(
         if directory:
             directory.begin(evaluation.addressing, str(verifier.level))
         progress.stage(f"sampling {c.samples:,} completions for each of {len(suite.problems):,} problems")
+        held: list[Evaluated] = []
         with closing(evaluation.run(len(scores))) as rest:
             for evaluated in rest:
-                if directory:
-                    directory.add(evaluated)
-                scores.append(evaluated.score())
-                progress.update(None in scores[-1].reasons)
+                held.append(evaluated)
+                if not (scores or evaluated.asked):
+                    continue  # an attempt at which nothing was asked binds no directory
+                for one in held:
+                    if directory:
+                        directory.add(one)
+                    scores.append(one.score())
+                    progress.update(None in scores[-1].reasons)
+                held.clear()
+        if held:
+            raise UsageError(
+                f"no problem leaves room for {evaluation.max_tokens:,} tokens in the {engine.profile.context:,} of "
+                "the model's context",
+                "try a smaller --max-tokens, or a model with a longer context",
+            )
 
 
 def open_problems(name: str) -> Suite:

@@ -113,7 +113,8 @@ Protect = Annotated[
     option("protect", "Keep the dataset clear of this file's puzzles; may be repeated.", metavar="FILE"),
 ]
 Epochs = Annotated[
-    float, option("epochs", "How often every text is read.", min=0.0, callback=finite("epochs", "trains nothing"))
+    float,
+    option("epochs", "How often every text is read.", min=0.0, max=1e6, callback=finite("epochs", "trains nothing")),
 ]
 LearningRate = Annotated[
     float | None,

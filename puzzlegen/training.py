@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
+from puzzlegen.errors import ExitCode, PuzzlegenError, RefusedToResume, UsageError
 from puzzlegen.lock import LOCK_NAME, RunLock
 from puzzlegen.rendering import duration, is_interactive
+from puzzlegen.signals import Interruption
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -25,7 +26,7 @@ _EXAMPLE = "puzzlegen generate --n 1000 --out runs/first makes one: puzzlegen fi
 
 
 class TrainingRows(NamedTuple):
-    """Rows with `puzzle`, `solutions` and perhaps `solve_rate`; `dropped` records of the file could not be read."""
+    """Rows with `puzzle`, `solutions` and perhaps `solve_rate`; `dropped` records or rows could not be read."""
 
     rows: list[dict[str, Any]]
     dropped: int
@@ -51,34 +52,44 @@ def read_training_rows(source: Path) -> TrainingRows:
         rows = [{"puzzle": seed.puzzle.source, "solutions": list(seed.solutions)} for seed in file.seeds]
         found = TrainingRows(rows, len(file.dropped))
     else:
-        found = TrainingRows(_read_dataset(source), 0)
+        found = _read_dataset(source)
     if not any(row["solutions"] for row in found.rows):
         unread = f" ({found.dropped:,} records cannot be read)" if found.dropped else ""
         raise UsageError(f"{source} holds no solved puzzle{unread}", _EXAMPLE)
     return found
 
 
-def _read_dataset(source: Path) -> list[dict[str, Any]]:
+def _read_dataset(source: Path) -> TrainingRows:
     from shards import read_rows
 
     folder = next((path for path in (source / "dataset", source) if (path / "state.json").is_file()), None)
     if folder is None:
+        if splits := sorted(path.parent.name for path in source.glob("*/state.json")):
+            raise UsageError(
+                f"{source} holds several datasets: {', '.join(splits)}",
+                f"name one of them, such as puzzlegen finetune {source / splits[0]} --out models/first",
+            )
         raise UsageError(f"{source} is no dataset, run directory or file of puzzles", _EXAMPLE)
     wanted = ("puzzle", "solutions", "solve_rate")
     rows = [{key: row[key] for key in wanted if key in row} for row in read_rows(folder)]
-    if rows and not (isinstance(rows[0].get("puzzle"), str) and isinstance(rows[0].get("solutions"), list)):
+    if rows and not {"puzzle", "solutions"} <= rows[0].keys():
         raise UsageError(f"{folder} has no columns `puzzle` and `solutions`", _EXAMPLE)
-    return rows
+    sound = [row for row in rows if _is_sound(row)]
+    return TrainingRows(sound, len(rows) - len(sound))
+
+
+def _is_sound(row: Mapping[str, Any]) -> bool:
+    """Whether a row holds what its columns promise: texts, and a rate between 0 and 1 or none."""
+    solutions, rate = row["solutions"], row.get("solve_rate")
+    texts = isinstance(solutions, list) and all(isinstance(text, str) for text in [row["puzzle"], *solutions])
+    return texts and (rate is None or (isinstance(rate, int | float) and 0 <= rate <= 1))
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """The exclusive right to work in `folder`, which goes again if nothing was put there; RefusedToResume."""
     folder.mkdir(parents=True, exist_ok=True)
-    try:
-        lock = RunLock(folder)
-    except RefusedToResume as error:
-        raise RefusedToResume(error.message, "wait until that has ended, or choose another --out DIR") from error
+    lock = RunLock(folder, watched=False)
     try:
         yield
     finally:
@@ -91,24 +102,37 @@ def locked(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def sft_errors_explained(out: Path) -> Iterator[None]:
-    """What `finetune.sft` raises inside, as errors that say what to type next."""
+    """What `finetune.sft` raises inside for the folder `out`, as errors that say what to type next."""
     from finetune import sft
+    from finetune.trainer import last_sealed, step_of
     from generator import ModelNotFoundError
     from puzzlegen.configuration import differences
 
+    _check_name(out)
     try:
         yield
+    except Interruption as interruption:
+        last = last_sealed(sft.work_folder(out))
+        kept = f"step {step_of(last):,} is kept" if last else "there is no checkpoint yet"
+        raise PuzzlegenError(
+            f"interrupted: {kept}", "run the same command again to go on from there", ExitCode.INTERRUPTED
+        ) from interruption
     except sft.AnotherTaskError as error:
         changed = "; ".join(map(str, differences(error.recorded, error.asked)))
         raise RefusedToResume(
             f"{error.folder} was made under another configuration: {changed}",
             "repeat the command as it was to go on there, or start anew with another --out DIR",
         ) from error
-    except sft.DivergedError as error:
-        raise PuzzlegenError(
-            f"{error}; the last good checkpoint is kept in {sft.work_folder(out)}",
-            "train with a lower --learning-rate into another --out DIR",
+    except sft.DamagedTaskError as error:
+        raise RefusedToResume(
+            str(error), f"delete {error.folder} to begin anew, or choose another --out DIR"
         ) from error
+    except sft.DivergedError as error:
+        last = last_sealed(sft.work_folder(out))
+        kept = f"; the last good checkpoint is kept in {last}" if last else ""
+        raise PuzzlegenError(f"{error}{kept}", "train with a lower --learning-rate into another --out DIR") from error
+    except sft.UnfitError as error:
+        raise UsageError(str(error), "take another --model, or a smaller --lora") from error
     except sft.TooLittleMemoryError as error:
         raise PuzzlegenError(str(error), "try a smaller --block, or adapters: --lora 16") from error
     except sft.NoTextsError as error:
@@ -117,6 +141,17 @@ def sft_errors_explained(out: Path) -> Iterator[None]:
         raise PuzzlegenError(str(error), "try --model builtin, or a folder that holds a model") from error
     except FileExistsError as error:
         raise UsageError(f"{out} {error.strerror}", "name a new or empty folder with --out DIR") from error
+
+
+def _check_name(out: Path) -> None:
+    """UsageError if no model folder can have the name `out`."""
+    whole = out.resolve()
+    try:
+        str(whole).encode()
+    except UnicodeEncodeError:  # safetensors opens no other names
+        raise UsageError(f"{str(out)!r} is no name in UTF-8", "name another folder with --out DIR") from None
+    if not whole.name:
+        raise UsageError(f"{out} is no folder that can be made", "name a new or empty folder with --out DIR")
 
 
 class TrainingDisplay:

@@ -15,6 +15,7 @@ class Reason(StrEnum):
 
     # A text that is not a puzzle or a solution at all.
     EMPTY = "empty"
+    NO_ROOM = "no_room"
     TOO_LONG = "too_long"
     NO_FUNCTION = "no_function"
     NO_RETURN = "no_return"

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from puzzlegen.evaluation_configuration import EvaluateConfiguration, choose_ks
+from puzzlegen.evaluation_configuration import MOST_SAMPLES, EvaluateConfiguration, choose_ks
 from puzzlegen.evaluation_report import print_document
 from puzzlegen.measurement import judge_again, measure
 from puzzlegen.options import (
@@ -30,8 +30,6 @@ from puzzlegen.options import (
     option,
 )
 
-_MOST_SAMPLES = 100_000
-
 
 def evaluate(
     model: Model = "builtin",
@@ -42,7 +40,7 @@ def evaluate(
     ] = None,
     samples: Annotated[
         int | None,
-        option("samples", "Completions for each problem.  [default: 100, or the largest k]", min=1, max=_MOST_SAMPLES),
+        option("samples", "Completions for each problem.  [default: 100, or the largest k]", min=1, max=MOST_SAMPLES),
     ] = None,
     temperature: Temperature = 0.8,
     max_tokens: Annotated[

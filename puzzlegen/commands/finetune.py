@@ -46,7 +46,7 @@ def finetune(
         ),
     ] = "sft",
     epochs: Epochs = 4.0,
-    steps: Annotated[int | None, option("steps", "Updates, in place of --epochs.", min=1)] = None,
+    steps: Annotated[int | None, option("steps", "Updates, in place of --epochs.", min=1, max=10**9)] = None,
     learning_rate: LearningRate = None,
     batch: Annotated[int, option("batch", "Blocks an update.", min=1)] = 8,
     block: Annotated[int, option("block", "Tokens a block, at most the model's context.", min=8)] = 1024,
@@ -87,9 +87,9 @@ def finetune(
     lineage = {"dataset": str(dataset), "dataset_digest": read.digest, "rows": len(read.rows), "examples": len(texts)}
     settings = SftSettings(epochs, steps, learning_rate, batch, block, lora=lora, seed=seed)
     with (
+        sft_errors_explained(out),
         locked(work_folder(out)),
         TrainingDisplay(f"finetune {out}", quiet=quiet) as display,
-        sft_errors_explained(out),
     ):
         unread = f", {read.dropped:,} records cannot be read" if read.dropped else ""
         display.say(f"{len(texts):,} examples of {len(read.rows):,} puzzles{unread}")

@@ -148,3 +148,43 @@ def test_a_record_that_cannot_be_judged_is_no_problem(change, reason):
 def test_strange_syntax_in_a_test_warns_nobody():
     test = "def check(candidate):\n    assert candidate([]) == []\n    assert candidate([1]) is not 1, '\\d'"
     assert len(read_code_problem(TRIPLE | {"test": test}, "").tests) == 2
+
+
+HELPER = "def same(a, b):\n    assert a == b\n\n"
+INDIRECT = {
+    "a helper": HELPER
+    + "def check(candidate):\n    assert candidate([]) == []\n    same(candidate([2]), [2, 2, 2])\n",
+    "a helper alone": HELPER + "def check(candidate):\n    for x in [[], [2]]:\n        same(candidate(x), x * 3)\n",
+    "raise": "def check(candidate):\n    assert candidate([]) == []\n"
+    "    if candidate([2]) != [2, 2, 2]:\n        raise ValueError\n",
+    "raise in a helper": "def same(a, b):\n    if a != b:\n        raise ValueError(a)\n\n"
+    "def check(candidate):\n    same(candidate([2]), [2, 2, 2])\n",
+    "a call of check": "def check(candidate):\n    assert candidate([2]) == [2, 2, 2]\n\ncheck(triple)\n",
+    "a line below": "def check(candidate):\n    assert candidate([]) == []\n\nassert triple([2]) == [2, 2, 2]\n",
+    "another candidate": "def check(candidate):\n    candidate = triple\n    assert candidate([2]) == [2, 2, 2]\n",
+    "a name of its own": "def len(items):\n    return items[:1]\n\n"
+    "def check(candidate):\n    assert len(candidate([2])) == [2]\n    assert len(candidate([2])[1:]) == [2]\n",
+}
+
+
+@pytest.mark.parametrize("kind", INDIRECT)
+def test_whatever_a_check_fails_by_is_run(verifier, kind):
+    problem = read_code_problem(TRIPLE | {"test": INDIRECT[kind]}, "")
+    right, wrong, returns_it = reasons(
+        verifier, problem, RIGHT, "\n    return [0] if items else []", "\n    return items"
+    )
+    assert right is None
+    assert wrong in {Reason.WRONG_ANSWER, Reason.ERROR}
+    assert returns_it in {Reason.WRONG_ANSWER, Reason.ERROR}
+
+
+def test_a_call_of_check_below_it_leaves_no_rest():
+    problem = read_code_problem(TRIPLE | {"test": INDIRECT["a call of check"]}, "")
+    assert problem.tests == ("assert triple([2]) == [2, 2, 2]",)
+
+
+def test_the_tasks_name_goes_before_an_id_and_its_family_before_a_domain_that_is_no_text():
+    problem = read_code_problem(TRIPLE | {"id": 7, "domain": {"a": 1}}, "file")
+    assert (problem.id, problem.domain) == ("own/triple", "own")
+    assert read_code_problem(TRIPLE | {"domain": "lists"}, "file").domain == "lists"
+    assert read_code_problem(TRIPLE | {"task_id": None, "id": "x"}, "file").id == "x"

@@ -6,10 +6,11 @@ import pytest
 from evaluation_fakes import RIGHT, TRIPLE, BookEngine, write_lines
 
 from finetune.evaluation import Evaluation, EvaluationSettings, read_record, rejudge
-from finetune.problems import PuzzleProblem
+from finetune.evaluation_summary import summarise
+from finetune.problems import Outcome, PuzzleProblem
 from finetune.suites import Suite, open_suite
-from generator import Style, derive_seed, solve_prompt, worked_examples
-from puzzles import Reason
+from generator import Completion, Style, derive_seed, solve_prompt, worked_examples
+from puzzles import Reason, read_puzzle
 from puzzles.corpus import heldout_suite, seed_corpus
 from verifier import Verifier
 
@@ -216,9 +217,42 @@ def test_a_damaged_log_is_a_value_error(logged, damage):
 
 def test_judging_again_reads_the_raw_text_and_gives_the_same(verifier, logged):
     emptied = [
-        one._replace(completions=tuple(text._replace(solution="?", outcome=(None, 0)) for text in one.completions))
+        one._replace(
+            completions=tuple(text._replace(solution="?", outcome=Outcome(None, 0.0)) for text in one.completions)
+        )
         for one in logged
     ]
     again = list(rejudge(emptied, evaluation(verifier).addressing, verifier))
     assert [one.score().reasons for one in again] == [one.score().reasons for one in logged]
     assert [one.completions[0].solution for one in again] == [one.completions[0].solution for one in logged]
+
+
+def test_a_worked_example_that_the_suite_spells_in_another_way_is_not_shown(verifier):
+    shown = worked_examples(seed_corpus(), 3)
+    puzzles = [read_puzzle(seed.puzzle.source + "  # the same") for seed in shown]
+    suite = Suite("leak", tuple(PuzzleProblem(str(place), "x", puzzle) for place, puzzle in enumerate(puzzles)))
+    for part in (suite, suite.limited(1)):  # what a limit leaves out is no example either
+        engine = BookEngine(shots=3, answer=lambda *_: "")
+        evaluate(verifier, part, engine)
+        for prompt in engine.calls[0][0]:
+            assert not any(seed.solutions[0].partition("\n")[2] in prompt.text for seed in shown)
+
+
+class Cramped(BookEngine):
+    """Has no room for prompts longer than `most` characters."""
+
+    most = 0
+
+    def complete(self, prompts, sampling):
+        found = super().complete(prompts, sampling)
+        nothing = [Completion("", 0, fits=False)] * sampling.n
+        return [row if len(prompt.text) <= self.most else nothing for prompt, row in zip(prompts, found, strict=True)]
+
+
+def test_a_problem_that_was_not_asked_is_told_from_one_without_an_answer_also_when_judged_again(verifier):
+    found = evaluate(verifier, engine=Cramped())
+    assert {reason for one in found for reason in one.score().reasons} == {Reason.NO_ROOM}
+    logged = [read_record(json.loads(json.dumps(one.as_record()))) for one in found]
+    again = list(rejudge(logged, evaluation(verifier).addressing, verifier))
+    assert not any(one.asked for one in [*found, *again])
+    assert summarise("x", "y", [one.score() for one in again], [1])["not_asked"] == len(FEW.problems)

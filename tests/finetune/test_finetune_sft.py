@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from sft_models import FAST, TEXTS, make_folder
 
@@ -21,14 +22,16 @@ from finetune.blocks import pack_texts
 from finetune.settings import default_learning_rate
 from finetune.sft import (
     AnotherTaskError,
+    DamagedTaskError,
     DivergedError,
     NoTextsError,
     TooLittleMemoryError,
+    UnfitError,
     train_sft,
     work_folder,
 )
 from finetune.trainer import last_checkpoint
-from generator import Prompt, Sampling, Style, open_engine
+from generator import ModelNotFoundError, Prompt, Sampling, Style, open_engine
 from generator.local import load_model
 
 STEPS = FAST.steps
@@ -421,8 +424,10 @@ def test_a_chat_model_is_asked_for_completions_from_now_on(base, tmp_path):
     settings = json.loads((folder / "tokenizer_config.json").read_text())
     (folder / "tokenizer_config.json").write_text(json.dumps(settings | {"chat_template": "{{ messages }}"}))
     assert open_engine(str(folder), "auto").profile.style is Style.CHAT
-    out = train_sft(TEXTS, str(folder), tmp_path / "out", FAST).folder
+    said = []
+    out = train_sft(TEXTS, str(folder), tmp_path / "out", FAST, say=said.append).folder
     assert open_engine(str(out), "auto").profile.style is Style.COMPLETION
+    assert "measure both with --style completion" in said[0]
 
 
 def test_a_tokenizer_without_special_tokens_gets_an_end_token_that_the_model_learns(tmp_path):
@@ -509,3 +514,90 @@ def test_killed_at_random_moments_and_started_again_ends_in_the_same_weights(bas
     assert kills > 0
     assert equal(out, tmp_path / "whole")
     assert not work_folder(out).exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["model.safetensors", "optimizer.pt", "trainer_state.json", "rng_state.pth", "sealed"]
+)
+@pytest.mark.parametrize("both", [False, True])
+def test_a_damaged_checkpoint_gives_way_to_the_one_before(tuned, base, tmp_path, monkeypatch, name, both):
+    monkeypatch.setattr(trainer, "_SAVE_SHARE", 1e9)  # one after each step
+    out, seen = tmp_path / "out", []
+    work = interrupted(out, base)
+    sealed = sorted(work.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
+    assert len(sealed) == 2
+    for path in sealed if both else sealed[1:]:
+        os.truncate(path / name, (path / name).stat().st_size // 2)
+    train_sft(TEXTS, base, out, FAST, show=lambda point, steps: seen.append(point.step))
+    assert seen[0] == (1 if both else int(sealed[0].name.split("-")[1]) + 1)
+    assert equal(out, tuned.folder)
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"task": '])
+def test_checkpoints_of_nobody_knows_what_are_not_gone_on_from(base, tmp_path, text):
+    work = interrupted(tmp_path / "out", base)
+    if text is None:
+        (work / "task.json").unlink()
+    else:
+        (work / "task.json").write_text(text)
+    with pytest.raises(DamagedTaskError, match=r"task\.json is damaged or missing"):
+        train_sft(TEXTS, base, tmp_path / "out", FAST)
+    assert last_checkpoint(work) is not None
+
+
+def test_a_disk_that_is_full_costs_no_checkpoint_and_leaves_nothing_half_written(tuned, base, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    work = interrupted(out, base)
+    last = last_checkpoint(work)
+
+    def fill(folder, *_):
+        folder.mkdir()
+        (folder / "model.safetensors").write_bytes(b"half")
+        raise SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("finetune.model_folder._fill", fill)
+        with pytest.raises(SafetensorError):
+            train_sft(TEXTS, base, out, FAST)
+    assert last_checkpoint(work).name >= last.name
+    assert not (work / "model").exists()
+    train_sft(TEXTS, base, out, FAST)
+    assert equal(out, tuned.folder)
+
+
+def test_a_damaged_profile_of_the_base_is_found_before_the_training(base, tmp_path, monkeypatch):
+    folder = shutil.copytree(base, tmp_path / "base")
+    (folder / "puzzlegen.json").write_text("null")
+    monkeypatch.setattr("finetune.sft.train", None)
+    with pytest.raises(ModelNotFoundError, match="no profile"):
+        train_sft(TEXTS, str(folder), tmp_path / "out", FAST)
+
+
+def test_a_tokenizer_that_is_larger_than_the_model_is_found_before_the_training(base, tmp_path, monkeypatch):
+    from transformers import AutoTokenizer
+
+    folder = make_folder(tmp_path / "base", tokenizer=AutoTokenizer.from_pretrained(base))
+    model, tokenizer = load_model(str(folder))
+    model.resize_token_embeddings(len(tokenizer) - 150)
+    model.save_pretrained(folder)
+    monkeypatch.setattr("finetune.sft.train", None)
+    with pytest.raises(UnfitError, match="the model knows"):
+        train_sft(TEXTS, str(folder), tmp_path / "out", FAST)
+
+
+def test_adapters_wider_than_the_model_are_refused(base, tmp_path, monkeypatch):
+    monkeypatch.setattr("finetune.sft.train", None)
+    with pytest.raises(UnfitError, match="rank 100,000 are wider"):
+        train_sft(TEXTS, base, tmp_path / "out", replace(FAST, lora=100_000))
+
+
+def test_names_that_are_no_unicode_are_written_with_escapes(base, tmp_path):
+    out = train_sft(TEXTS, base, tmp_path / "out", replace(FAST, steps=1), lineage={"dataset": "a\udcff"}).folder
+    assert r"a\udcff" in (out / "README.md").read_text()
+
+
+def test_going_on_warns_nobody(base, tmp_path, capfd):
+    interrupted(tmp_path / "out", base)
+    capfd.readouterr()
+    train_sft(TEXTS, base, tmp_path / "out", FAST)
+    assert "[transformers]" not in capfd.readouterr().err

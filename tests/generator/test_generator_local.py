@@ -1,6 +1,7 @@
 """The engine that runs a model in this process, on a tiny model folder."""
 
 import json
+import os
 import shutil
 
 import pytest
@@ -14,6 +15,7 @@ from generator import (
     Sampling,
     Style,
     decoding,
+    model_digest,
     open_engine,
 )
 from generator.local import LocalEngine
@@ -64,13 +66,13 @@ def test_no_prompts_give_no_completions(engine):
 def test_a_prompt_that_leaves_no_room_gets_empty_completions(engine):
     long = Prompt("x = [1]\n" * 200, 1)
     found = engine.complete([PROMPTS[0], long, PROMPTS[2]], SAMPLING)
-    assert found[1] == [Completion("", 0)] * 3
+    assert found[1] == [Completion("", 0, fits=False)] * 3
     assert texts([found[0], found[2]]) == texts(engine.complete([PROMPTS[0], PROMPTS[2]], SAMPLING))
 
 
 def test_prompts_that_are_all_too_long_need_no_model(engine, monkeypatch):
     monkeypatch.setattr(decoding, "sample_rows", None)
-    assert engine.complete([Prompt("x " * 500, 1)] * 2, SAMPLING) == [[Completion("", 0)] * 3] * 2
+    assert engine.complete([Prompt("x " * 500, 1)] * 2, SAMPLING) == [[Completion("", 0, fits=False)] * 3] * 2
 
 
 def test_a_prompt_that_fills_the_context_exactly_is_completed(engine):
@@ -180,3 +182,27 @@ def test_an_installation_without_weights_has_no_builtin_model(monkeypatch, tmp_p
     monkeypatch.setattr("generator.local.BUILTIN", tmp_path)
     with pytest.raises(ModelNotFoundError, match="no built-in model"):
         LocalEngine("builtin")
+
+
+@pytest.mark.parametrize("text", ["null", "{", '{"style": 5}', '{"shots": "many"}', '{"other": 1}', "\udcff"])
+def test_a_damaged_profile_is_named(copied, text):
+    (copied / "puzzlegen.json").write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(ModelNotFoundError, match=r"puzzlegen\.json is no profile"):
+        LocalEngine(str(copied))
+
+
+def test_every_byte_of_the_weights_counts_in_a_models_digest(copied):
+    weights = copied / "model.safetensors"
+    weights.write_bytes(content := bytes(3 << 20))
+    before = model_digest(str(copied))
+    weights.write_bytes(content[:-1] + b"1")  # adapters leave the first tensors as they were
+    os.utime(weights, ns=(0, 0))
+    changed = model_digest(str(copied))
+    weights.rename(copied / "pytorch_model.bin")
+    assert len({before, changed, model_digest(str(copied))}) == 3
+
+
+def test_a_models_weights_are_read_once_in_a_process(copied, monkeypatch):
+    digest = model_digest(str(copied))
+    monkeypatch.setattr("generator.local.hashlib.file_digest", None)
+    assert model_digest(str(copied)) == digest

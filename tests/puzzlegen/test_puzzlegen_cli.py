@@ -78,6 +78,13 @@ def test_version_is_printed_on_stdout(puzzlegen):
         ),
         (OSError(errno.EMFILE, "Too many open files"), 1, "ulimit -n 1024"),
         (MemoryError(), 1, "fewer --workers"),
+        (
+            ValueError("Error while serializing: I/O error: No space left on device (os error 28)"),
+            1,
+            "no space left on the disk or device; free some and run the same command again",
+        ),
+        (RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 7 vs 5"), 1, "; free some and run"),
+        (PuzzlegenError("no file (os error 2)", "type this"), 1, "no file (os error 2); type this"),
         (ZeroDivisionError("division\nby zero"), 1, "internal error: ZeroDivisionError: division by zero; "),
         (PuzzlegenError("it broke", "type this", ExitCode.QUALITY_GATE), 4, "it broke; type this"),
     ],

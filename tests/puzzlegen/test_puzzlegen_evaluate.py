@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from evaluate_fakes import FakeEngine
 
-from generator import Style
+from generator import Completion, Style
 from generator.local import BUILTIN
 from puzzlegen.durable import read_journal
 from puzzlegen.evaluation_configuration import EvaluateConfiguration
@@ -128,6 +128,7 @@ def test_samples_and_k_follow_from_each_other(evaluate, arguments, samples, ks):
         (("-k", "ten"), "-k 1,10,100"),
         (("-k", ""), "-k 1,10,100"),
         (("-k", "9" * 400), "-k 1,10,100"),
+        (("-k", "999999"), "from 1 to 100,000"),
         (("--suite", "none.jsonl"), "--suite heldout"),
         (("--engine", "none"), "--engine auto"),
         (("--style", "none"), "--style auto"),
@@ -276,6 +277,7 @@ def test_a_directory_in_use_is_refused(evaluate, tmp_path):
         lock.release()
     assert code == 3
     assert "in use by" in err
+    assert "puzzlegen status" not in err
 
 
 def test_a_first_attempt_that_failed_binds_nobody(evaluate, tmp_path, monkeypatch):
@@ -381,3 +383,32 @@ def test_the_built_in_model_solves_some_held_out_puzzles(puzzlegen, tmp_path):
     assert sum(again["reasons"].values()) == sum(found["reasons"].values())
     code, out, _ = puzzlegen("evaluate", "--rejudge", tmp_path / "e", "--json", "--quiet")
     assert json.loads(out)["changed"] == []
+
+
+def cramped(room):
+    """A fake model whose context takes only the first `room` problems of a call."""
+
+    class Cramped(FakeEngine):
+        def complete(self, prompts, sampling):
+            nothing = [Completion("", 0, fits=False)] * sampling.n
+            found = super().complete(prompts, sampling)
+            return [*found[:room], *[nothing] * (len(prompts) - room)]
+
+    return lambda model, *_, **__: Cramped(model)
+
+
+def test_a_suite_of_which_no_prompt_fits_is_not_measured_and_binds_no_folder(evaluate, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr("puzzlegen.measurement.open_model", cramped(0))
+        code, out, err = evaluate("--samples", 6, "--out", tmp_path / "e")
+    assert (code, out) == (2, "")
+    assert "try a smaller --max-tokens" in err.splitlines()[-1]
+    assert evaluate("--samples", 5, "--out", tmp_path / "e")[0] == 0
+
+
+def test_problems_that_do_not_fit_are_counted_and_told_of(evaluate, tmp_path, monkeypatch):
+    monkeypatch.setattr("puzzlegen.measurement.open_model", cramped(5))
+    code, found, err = evaluate("--samples", 4, "--json", "--out", tmp_path / "e")
+    assert (code, found["problems"], found["not_asked"], found["reasons"]["no_room"]) == (0, 12, 7, 28)
+    assert "7 of them count as unsolved: they leave no room" in " ".join(err.split())
+    assert evaluate("--rejudge", tmp_path / "e", "--json")[1]["changed"] == []

@@ -14,8 +14,10 @@ from puzzlegen_fakes import fill, open_fake
 from finetune.pretrain import Architecture, new_model, train_tokenizer
 from generator.corpus import write_documents
 from puzzlegen import training
+from puzzlegen.errors import PuzzlegenError, RefusedToResume
 from puzzlegen.lock import RunLock
-from puzzlegen.training import TrainingDisplay
+from puzzlegen.signals import Interruption
+from puzzlegen.training import TrainingDisplay, sft_errors_explained
 
 ROOT = Path(__file__).parents[2]
 FAST = ("--steps", 4, "--batch", 2, "--block", 32, "--learning-rate", 0.01)
@@ -230,7 +232,114 @@ def test_an_interrupt_exits_with_130_and_the_same_command_goes_on(base, run, tmp
         process.send_signal(ending)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
-    assert err.splitlines()[-1] == "puzzlegen: interrupted; run the same command again"
+    assert err.splitlines()[-1].startswith("puzzlegen: interrupted: ")
+    assert err.splitlines()[-1].endswith("; run the same command again to go on from there")
     assert not (tmp_path / "model").exists()
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=200, check=False)
     assert (done.returncode, done.stdout) == (0, f"{tmp_path / 'model'}\n")
+
+
+def write_dataset(folder, *rows):
+    """A dataset as `datasets` saves it, of rows `(puzzle, solutions)` or `(puzzle, solutions, solve_rate)`."""
+    import datasets
+
+    columns = ("puzzle", "solutions", "solve_rate")
+    datasets.Dataset.from_list([dict(zip(columns, row, strict=False)) for row in rows]).save_to_disk(folder)
+    return folder
+
+
+GOOD = ("def f(x: int):\n    return x == 5", ["def g():\n    return 5"])
+BAD = {
+    "no solutions": (GOOD[0], None),
+    "a solution that is none": (GOOD[0], [None]),
+    "no puzzle": (None, GOOD[1]),
+    "a rate out of range": (*GOOD, 1.5),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_rows_that_cannot_be_read_are_dropped_and_counted(tune, tmp_path, kind):
+    bad = BAD[kind]
+    good = (*GOOD, 0.5) if len(bad) == 3 else GOOD
+    code, _, err = tune(write_dataset(tmp_path / "own", good, bad), "--list-share", 0)
+    assert code == 0
+    assert "1 examples of 1 puzzles, 1 records cannot be read" in err
+
+
+@pytest.mark.parametrize("rows", [[(GOOD[0], [5])], [(*GOOD, "often")], [(GOOD[0], "def g(): return 5")]])
+def test_columns_of_another_type_hold_no_puzzle(tune, tmp_path, rows):
+    code, _, err = tune(write_dataset(tmp_path / "own", *rows))
+    assert code == 2
+    assert "holds no solved puzzle (1 records cannot be read)" in err
+
+
+def test_of_several_datasets_in_a_folder_one_must_be_named(tune, tmp_path):
+    import datasets
+
+    one = datasets.Dataset.from_list([{"puzzle": GOOD[0], "solutions": GOOD[1]}])
+    datasets.DatasetDict({"train": one, "test": one}).save_to_disk(tmp_path / "two")
+    code, _, err = tune(tmp_path / "two")
+    assert code == 2
+    assert f"holds several datasets: test, train; name one of them, such as puzzlegen finetune {tmp_path}" in err
+    assert tune(tmp_path / "two" / "train")[0] == 0
+
+
+def test_a_dataset_of_any_name_will_do_and_a_model_folder_must_be_in_utf_8(tune, run, tmp_path):
+    strange = run.rename(tmp_path / "run\udcff")
+    code, out, err = tune(strange, out=tmp_path / "model\udcff")
+    assert (code, out) == (2, "")
+    assert "is no name in UTF-8; name another folder with --out DIR" in err
+    assert [path.name for path in tmp_path.iterdir()] == ["run\udcff"]
+    assert tune(strange)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--epochs", "1e300"), "--epochs"),
+        (("--steps", "9" * 30), "--steps"),
+        (("--lora", "100000"), "adapters of rank 100,000 are wider than the model"),
+        (("--out", "/"), "/ is no folder that can be made"),
+    ],
+)
+def test_what_is_beyond_all_measure_is_one_clear_line(tune, run, tmp_path, options, message):
+    code, out, err = tune(run, *options, "--quiet")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert message in err
+    assert not Path("/.training").exists()
+
+
+def test_a_training_that_diverges_before_its_first_checkpoint_claims_none(tune, run):
+    code, _, err = tune(run, "--steps", 40, "--learning-rate", 1e20)
+    assert code == 1
+    assert "checkpoint" not in err
+
+
+def test_checkpoints_that_diverge_later_are_named(tmp_path):
+    from finetune.sft import DivergedError
+
+    kept = tmp_path / "model.training" / "checkpoint-30"
+    kept.mkdir(parents=True)
+    (kept / "sealed").write_bytes(b"{}")
+    with (
+        pytest.raises(PuzzlegenError, match=f"checkpoint is kept in {kept}"),
+        sft_errors_explained(tmp_path / "model"),
+    ):
+        raise DivergedError("no number")
+
+
+def test_a_damaged_task_says_which_folder_to_delete(tmp_path):
+    from finetune.sft import DamagedTaskError
+
+    with pytest.raises(RefusedToResume, match=r"delete .*model\.training"), sft_errors_explained(tmp_path / "model"):
+        raise DamagedTaskError(tmp_path / "model.training")
+
+
+@pytest.mark.parametrize(("kept", "says"), [(None, "there is no checkpoint yet"), ("checkpoint-1200", "step 1,200")])
+def test_an_interrupt_says_how_far_the_training_got(tmp_path, kept, says):
+    if kept:
+        (tmp_path / "model.training" / kept).mkdir(parents=True)
+        (tmp_path / "model.training" / kept / "sealed").write_bytes(b"{}")
+    with pytest.raises(PuzzlegenError, match=says) as told, sft_errors_explained(tmp_path / "model"):
+        raise Interruption("SIGINT")
+    assert told.value.exit_code == 130
