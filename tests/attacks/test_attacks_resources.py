@@ -47,7 +47,7 @@ x = []
 while True:
     try: x.append(bytearray(1 << 25))
     except MemoryError: pass
-# memory_kept_and_then_an_honest_loop -> judged
+# memory_kept_and_then_an_honest_loop -> judged timeout
 import calendar
 calendar.mdays.append(bytearray(150 << 20))
 return 5
