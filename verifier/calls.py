@@ -8,14 +8,13 @@ for it that a test has passed.
 from __future__ import annotations
 
 import contextvars
-import marshal
 import random
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 from puzzles import Reason
 from puzzles.puzzle import Rejection
-from verifier.forgetting import forget
+from verifier.forgetting import forget, unworn
 from verifier.records import RENEW, SUCCESS
 from verifier.scope import RANDOM_SEED, Request, Send, compiled, name_of, new_scope
 from verifier.values import encode_value
@@ -24,14 +23,15 @@ from verifier.values import encode_value
 def calls(request: Request, send: Send) -> None:
     """Send the value of each call, or why there is none: error, memory, not_literal.
 
-    Each call has a namespace to itself, in which a copy of the code has been executed, so none can count the others.
+    Each call has a namespace to itself, in which the code has been executed, so none can count the others; and before
+    each there is a `RENEW`, so that none has less time than the others.
     """
     scope = _execute(request, send)
     if scope is None:
         return
-    code = marshal.dumps(compiled(request["code"]))
+    code = compiled(request["code"])
     for text in request["calls"]:
-        result = contextvars.copy_context().run(_evaluate, scope, code, text, request["value_bytes"])
+        result = contextvars.copy_context().run(_evaluate, scope, code, text, request["value_bytes"], send)
         forget()
         send(*result) if isinstance(result, Rejection) else send(SUCCESS, result)
 
@@ -75,12 +75,13 @@ def _execute(request: Request, send: Send) -> dict[str, Any] | None:
     return scope
 
 
-def _evaluate(scope: dict[str, Any], code: bytes, call: str, limit: int) -> bytes | Rejection:
-    """The value of `call` in `scope`, which is then emptied; in an empty one, `code` is executed first."""
+def _evaluate(scope: dict[str, Any], code: CodeType, call: str, limit: int, send: Send) -> bytes | Rejection:
+    """The value of `call` in `scope`, which is then emptied; in an empty one, a copy of `code` is executed first."""
     try:
         if not scope:
             scope.update(new_scope())
-            exec(marshal.loads(code), scope)
+            exec(unworn(code), scope)
+            send(RENEW)
         return encode_value(eval(call, scope), limit)
     except MemoryError:
         return Rejection(Reason.MEMORY)

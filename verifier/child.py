@@ -18,7 +18,6 @@ from __future__ import annotations
 import contextvars
 import gc
 import json
-import marshal
 import os
 import random
 import typing
@@ -30,7 +29,7 @@ from puzzles import AnswerType, Reason
 from puzzles.puzzle import Rejection
 from verifier.answers import answer_digest, decode_answer, encode_answer
 from verifier.calls import asserts, calls
-from verifier.forgetting import forget
+from verifier.forgetting import forget, unworn
 from verifier.levels import SandboxLevel
 from verifier.lockdown import RESULT_FD, Seal, lock_in
 from verifier.records import OUT_OF_STEPS, RENEW, SUCCESS, pack_record
@@ -65,6 +64,7 @@ def run_child(
         seal.report(f"{type(error).__name__}: {error}")
         os._exit(1)
     seal.close()
+    forget()  # after the fork too: the collector's own accounts decide when garbage of the first turn is looked for
     gc.enable()
     TASKS[request["task"]](request, send)
     os._exit(0)
@@ -130,19 +130,18 @@ def tries(request: Request) -> Iterator[tuple[TriedPuzzle, str]]:
 class TriedPuzzle:
     """A puzzle that is compiled at its first try, so that the time goes on that try's account.
 
-    Each try gets a copy of the code. The interpreter fits code to its work while it runs, and what is fitted recurses
-    some calls deeper: by that a puzzle could tell that it had been asked before.
+    Each try gets code that has not run, so that no puzzle can tell that it has been asked before.
     """
 
     def __init__(self, source: str, answer_type: AnswerType) -> None:
         self._source, self.answer_type = source, answer_type
-        self._code: bytes | None = None
+        self._code: CodeType | None = None
 
     def define(self, scope: dict[str, Any], build: Callable[[str], CodeType]) -> Function:
         """Its `f`, in `scope`."""
         if self._code is None:
-            self._code = marshal.dumps(build(self._source))
-        return define(scope, marshal.loads(self._code), "f")
+            self._code = build(self._source)
+        return define(scope, unworn(self._code), "f")
 
 
 def attempt(puzzle: TriedPuzzle, solution: str, budget: int, limit: int, send: Send) -> Rejection:

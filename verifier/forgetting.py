@@ -5,7 +5,7 @@ patterns, and what `typing` made of annotations. They hold memory, and show by t
 what went in. Between the turns of codes that share a process they are emptied.
 
 Not guaranteed: that the allocator hands out the same addresses as in a fresh process, nor the last few megabytes of
-memory.
+memory, nor the last few calls of the deepest recursion: the interpreter fits its own work to what it does most.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import re
 import typing
 from collections.abc import Callable
 from pkgutil import iter_modules
+from types import CodeType
 from typing import cast
 
 # Emptying them is what CPython's own tests do to `typing` between runs; there is no public way.
@@ -29,6 +30,16 @@ def forget() -> None:
     for clear in _CLEAR_TYPING:
         clear()
     gc.collect()
+
+
+def unworn(code: CodeType) -> CodeType:
+    """A copy of code that has not run, which has not run either.
+
+    The interpreter fits code to its work while it runs, and what is fitted recurses some calls deeper: by that code
+    could tell that it had run before. Constants are the same objects; made anew, a set could be in another order.
+    """
+    constants = (unworn(constant) if isinstance(constant, CodeType) else constant for constant in code.co_consts)
+    return code.replace(co_consts=tuple(constants))
 
 
 def settle_codecs() -> None:

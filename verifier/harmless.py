@@ -9,8 +9,8 @@ use, or a dunder, and nothing of it runs after its turn. The library's functions
 or Python code short enough to have been read with this in mind. What the interpreter remembers of their work is
 forgotten between turns (`verifier.forgetting`).
 
-Nothing here tells the time, and how much others left of memory and stack is felt by who runs out of them alone: code
-that goes on after a MemoryError or a RecursionError is harmful too.
+Nothing here tells the time, and how much others left of memory and stack is felt by who runs out of them alone, who is
+asked again in a process of its own: code that goes on after a MemoryError or a RecursionError is harmful too.
 
 Not guaranteed: that harmful code does harm; most of it does not. That two runs see the same addresses, which a `repr`
 of a function shows, or the order of a set of functions, objects or NaNs: they depend on what ran before.
@@ -100,13 +100,21 @@ def is_harmless(source: str) -> bool:
 
 @lru_cache(maxsize=256)
 def is_harmless_alone(source: str) -> bool:
-    """Whether `source` is harmless code that imports nothing, so that only the interpreter's own C code helps it."""
+    """Whether `source` is harmless code that only the interpreter's own C code helps.
+
+    It imports nothing, and makes no bytes: encodings are Python code, found when they are first asked for.
+    """
     tree = parse_source(source)
-    return (
-        tree is not None
-        and not any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(tree))
-        and is_harmless_tree(tree)
-    )
+    return tree is not None and not any(map(_asks_for_help, ast.walk(tree))) and is_harmless_tree(tree)
+
+
+def _asks_for_help(node: ast.AST) -> bool:
+    match node:
+        case ast.Import() | ast.ImportFrom() | ast.Constant(value=bytes()):
+            return True
+        case ast.Name(id="bytes" | "bytearray") | ast.Attribute(attr="encode" | "to_bytes"):
+            return True
+    return False
 
 
 def is_harmless_tree(tree: ast.Module) -> bool:

@@ -18,6 +18,7 @@ unsplit test was not talked into passing by the code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 from puzzles import Reason, Rejection
@@ -131,8 +132,8 @@ class MatrixRunner:
     def _run(self, task: str, code: Source, entry_point: str, results: int, **arguments: Any) -> Outcome:
         """One child, which got as far as its first result; else _Undefined."""
         outcome = self._sandbox.run({
-            "task": task, "code": code.text, "entry_point": entry_point, "records": 1 + results,
-            "value_bytes": self._value_bytes, "limit": (self._value_bytes + _RECORD_ROOM) * (1 + results),
+            "task": task, "code": code.text, "entry_point": entry_point, "records": 2 * results,  # each with its RENEW
+            "value_bytes": self._value_bytes, "limit": (self._value_bytes + 2 * _RECORD_ROOM) * (1 + results),
             **self._limits._asdict(), **arguments,
         })  # fmt: skip
         self._seconds += outcome.seconds
@@ -144,7 +145,8 @@ class MatrixRunner:
     def _read_calls(self, outcome: Outcome, expected: int) -> list[_Result]:
         """The results that one child is believed in: at least one, for its first calls, in order."""
         results: list[_Result] = []
-        for record in outcome.records[1 : 1 + expected]:  # a child that lies may have sent more
+        told = (record for record in outcome.records if record.word != RENEW)
+        for record in islice(told, expected):  # a child that lies may have sent more
             value = decode_value(record.payload, self._value_bytes) if record.word == SUCCESS else None
             if results and (record.word == Reason.MEMORY or record.detail == RecursionError.__name__):
                 return results

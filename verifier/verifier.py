@@ -18,7 +18,7 @@ from verifier.machine import choose_level
 from verifier.pool import Pool
 from verifier.worker import Kind
 
-VERIFIER_VERSION = "4"  # goes into every row: change it when a verdict could come out differently
+VERIFIER_VERSION = "5"  # goes into every row: change it when a verdict could come out differently
 _Item = TypeVar("_Item")
 MAX_TIMEOUT = 86_400
 MAX_MEMORY_MB = 1 << 20

@@ -173,6 +173,36 @@ def test_puzzle_that_needs_memory_to_be_defined_is_tried_again_where_there_is_so
         assert [verdict.accepted for verdict in verifier.verify(pairs)] == [False, True]
 
 
+def test_constant_set_has_the_order_that_plain_python_gives_it(verifier):
+    """In whichever process, and however often: a set that is taken apart and made anew may get another."""
+    loop = "[v for v in {16, 8, 0, 24}][0]"
+    first = eval(loop)
+    puzzle = f"def f(x: int, n=1):\n    return {loop} == x + n - 1"
+    pairs = [Pair(puzzle, f"def g(n=1):\n    return {value} + n - 1") for value in (0, 8, 16, 24)]
+    assert [v.answer for v in verifier.verify(pairs) if v.accepted] == [str(first)]
+    matrix = verifier.matrix([f"def h(n):\n    return {loop}"], [f"assert h({k}) == {first}" for k in range(3)])
+    assert [str(cell.status) for cell in matrix.cells[0]] == ["pass"] * 3
+
+
+def test_garbage_of_a_first_turn_is_collected_as_that_of_a_later_one():
+    """300 MB of cycles are dropped, then as much again is wanted, where 450 MB are all that there is."""
+    puzzle = (
+        "def f(x: int, n=9):\n    keep = []\n    for i in range(2000):\n        c = ['a' * 150000]\n"
+        "        c.append(c)\n        keep.append(c)\n"
+        "    for i in range(20000):\n        c = [0]\n        c.append(c)\n"
+        "    keep = c = 0\n    for i in range(100000):\n        c = [0]\n        c.append(c)\n"
+        "    keep = ['a' * 150000 for i in range(2000)]\n    return x == n"
+    )
+    right = "def g(n=9):\n    return n"
+    easy = Pair("def f(x: int, n=9):\n    return x == n + 0", right)
+    with Verifier(workers=1, timeout=5.0, memory_mb=450) as verifier:
+        alone, (_, later) = (
+            list(verifier.verify([Pair(puzzle, right)])),
+            list(verifier.verify([easy, Pair(puzzle, right)])),
+        )
+    assert alone[0].reason == later.reason
+
+
 def test_puzzle_that_runs_out_of_stack_does_so_at_every_answer(verifier):
     """Code that has run before recurses some calls deeper, unless each answer meets fresh code."""
 

@@ -5,7 +5,7 @@ import re
 import typing
 import weakref
 
-from verifier.forgetting import forget
+from verifier.forgetting import forget, unworn
 
 
 def test_patterns_are_made_anew():
@@ -29,3 +29,13 @@ def test_a_cycle_is_gone():
     ghost = weakref.ref(Cycle())
     forget()
     assert ghost() is None
+
+
+def test_a_copy_of_code_does_the_same_with_the_same_constants():
+    code = compile("k = {16, 8, 0, 24}.pop\ndef h():\n    return [v for v in {16, 8, 0, 24}]", "", "exec")
+    copy = unworn(code)
+    assert copy == code
+    assert copy is not code
+    inner, outer = (next(c for c in made.co_consts if hasattr(c, "co_consts")) for made in (copy, code))
+    assert inner is not outer
+    assert [c for c in inner.co_consts if type(c) is frozenset] == [c for c in outer.co_consts if type(c) is frozenset]

@@ -3,7 +3,7 @@
 import pytest
 
 from puzzles.corpus import heldout_suite, seed_corpus
-from verifier.harmless import is_harmless
+from verifier.harmless import is_harmless, is_harmless_alone
 
 HARMLESS = {
     "a comprehension": "return [i * i for i in x if i % 2]",
@@ -163,3 +163,15 @@ def test_letters_that_python_reads_as_others_make_no_difference():
 def test_nearly_all_puzzles_and_solutions_of_the_corpora_are_harmless():
     texts = [text for seed in (*seed_corpus(), *heldout_suite()) for text in (seed.puzzle.source, *seed.solutions)]
     assert sum(map(is_harmless, texts)) > 0.98 * len(texts)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["return x == 'a'.encode('utf_7')", "return x in str(b'a', 'utf_7')", "return bytes(3) == x", "import math"],
+)
+def test_code_that_python_code_of_the_library_helps_is_not_alone(body):
+    assert is_harmless_alone(f"def f(x: int):\n    {body}") is False
+
+
+def test_code_without_imports_and_bytes_is_alone():
+    assert is_harmless_alone("def f(x: int):\n    return str(x) in ''.join(map(str, range(x)))")

@@ -6,6 +6,7 @@ import textwrap
 import pytest
 
 from verifier import Cell, Question, Status, Verifier
+from verifier.calls import calls
 from verifier.jobs import MAX_VALUE_CHARS, Limits
 from verifier.levels import SandboxLevel
 from verifier.machine import reachable_level
@@ -19,7 +20,7 @@ SEND = """
 import statistics
 sys = getattr(statistics, 's' + 'ys')
 frame = getattr(sys, '_get' + 'frame')()
-while 'send' not in getattr(frame, 'f_' + 'locals'): frame = getattr(frame, 'f_' + 'back')
+while 'request' not in getattr(frame, 'f_' + 'locals'): frame = getattr(frame, 'f_' + 'back')
 local = getattr(frame, 'f_' + 'locals')
 send = local['send']
 """
@@ -404,3 +405,11 @@ def test_attack_exception_with_hostile_methods(verifier):
 def test_attack_test_that_wants_to_pass_for_every_code(verifier):
     tests = ["import random\nassert f(1) or True\ngetattr(random, '_o' + 's')._exit(0)", *TESTS]
     assert statuses(verifier, GOOD, tests) == [ERROR, PASS, PASS, PASS]
+
+
+def test_each_call_has_a_time_limit_to_itself():
+    """What the module takes is not taken from the call for which it is executed again."""
+    sent = []
+    request = {"code": "def h(n): return n", "entry_point": "h", "calls": ["h(1)", "h(2)", "h(3)"], "value_bytes": 99}
+    calls(request, lambda word, payload=b"": sent.append(word))
+    assert sent == ["renew", "success"] * 3
