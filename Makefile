@@ -8,7 +8,7 @@ N ?= 1000
 export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: help generate improve test test-slow check benchmark benchmark-dedup benchmark-finetune benchmark-generate benchmark-verifier clean
+.PHONY: help generate improve test test-slow check benchmark benchmark-dedup benchmark-finetune benchmark-generate benchmark-scale benchmark-verifier clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,7 +42,7 @@ test-slow: $(VENV)/.installed-dev  ## The slow tests alone
 
 PAIRS ?=
 
-benchmark: benchmark-generate benchmark-dedup benchmark-finetune benchmark-verifier  ## Measure speed and memory; writes JSON beside each script
+benchmark: benchmark-generate benchmark-dedup benchmark-finetune benchmark-scale benchmark-verifier  ## Measure speed and memory; writes JSON beside each script
 
 benchmark-generate: $(VENV)/.installed
 	$(BIN)/python benchmarks/generate.py
@@ -53,6 +53,9 @@ benchmark-dedup: $(VENV)/.installed
 
 benchmark-finetune: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.finetune
+
+benchmark-scale: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.scale
 
 benchmark-verifier: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[benchmark]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,21 @@ class LocalEngine:
     """A causal language model in this process, on the GPU if there is one, else on the CPU.
 
     `rows` is the number of sequences sampled side by side; when the device has not enough memory for them it is
-    halved. ModelNotFoundError if `model` is no built-in, folder or Hub id.
+    halved, down to one, and `say` is told. Every sequence has a seed of its own, so the texts stay the same.
+    ModelNotFoundError if `model` is no built-in, folder or Hub id; torch.OutOfMemoryError if not one sequence fits.
     """
 
-    def __init__(self, model: str, *, style: Style | None = None, rows: int = 256) -> None:
+    def __init__(
+        self,
+        model: str,
+        *,
+        style: Style | None = None,
+        rows: int = 256,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         import torch
 
+        self._say = say
         self.name = "builtin" if model == "builtin" else "transformers"
         self.model = model
         self._rows = rows
@@ -67,40 +76,59 @@ class LocalEngine:
         # Prompts of like length stand together, so that little padding is read.
         order = sorted(fits, key=lambda index: (len(encoded[index]), index))
         done = [[Completion("", 0, fits=False)] * sampling.n for _ in prompts]
-        position = 0
+        position = first = 0  # the next prompt, and the next of its samples if they do not all fit at once
         while position < len(order):
-            share = max(1, self._rows // sampling.n)
+            samples = range(first, min(sampling.n, first + self._rows))
+            share = self._rows // sampling.n if len(samples) == sampling.n else 1
             part = order[position : position + share]
-            sampled = self._sample(part, encoded, prompts, sampling)
+            sampled = self._sample(part, samples, encoded, prompts, sampling)
             if sampled is None:
-                self._rows //= 2
+                self._take_less(len(part) * len(samples))
                 continue
             for index, rows in zip(part, sampled, strict=True):
                 texts = self._tokenizer.batch_decode(rows, skip_special_tokens=True)
-                done[index] = [Completion(text, len(row)) for text, row in zip(texts, rows, strict=True)]
-            position += share
+                found = [Completion(text, len(row)) for text, row in zip(texts, rows, strict=True)]
+                done[index][samples.start : samples.stop] = found
+            first = samples.stop % sampling.n
+            position += 0 if first else len(part)
         return done
 
+    def _take_less(self, tried: int) -> None:
+        """Halve the rows, of which so many were too many."""
+        import torch
+
+        torch.cuda.empty_cache()
+        self._rows = tried // 2
+        self._say(
+            f"the device's memory is too small for {tried:,} samples at once: "
+            f"{self._rows:,} from now on, with the same texts"
+        )
+
     def _sample(
-        self, part: list[int], encoded: list[list[int]], prompts: Sequence[Prompt], sampling: Sampling
+        self,
+        part: list[int],
+        samples: range,
+        encoded: list[list[int]],
+        prompts: Sequence[Prompt],
+        sampling: Sampling,
     ) -> list[list[list[int]]] | None:
-        """The rows for the prompts numbered in `part`, or None if the device's memory was too small for them."""
+        """Those `samples` for the prompts numbered in `part`, or None if the device's memory was too small."""
         import torch
 
         from generator.attention import new_cache
         from generator.decoding import sample_rows
 
-        seeds = [derive_seed(prompts[index].seed, sample) for index in part for sample in range(sampling.n)]
+        seeds = [derive_seed(prompts[index].seed, sample) for index in part for sample in samples]
+        now = sampling._replace(n=len(samples))
         try:
             ids = [encoded[index] for index in part]
             cache = new_cache() if self._fast else None
-            rows = sample_rows(self._model, ids, seeds, sampling, self._stops, self._pad, cache)
+            rows = sample_rows(self._model, ids, seeds, now, self._stops, self._pad, cache)
         except torch.OutOfMemoryError:
-            if len(part) == 1:  # a prompt's samples stay together, so there is nothing left to halve
+            if len(seeds) == 1:
                 raise
-            torch.cuda.empty_cache()
             return None
-        return [rows[start : start + sampling.n] for start in range(0, len(rows), sampling.n)]
+        return [rows[start : start + now.n] for start in range(0, len(rows), now.n)]
 
     def _encode(self, prompt: Prompt) -> list[int]:
         if prompt.style is Style.CHAT:

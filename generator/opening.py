@@ -24,8 +24,8 @@ def open_engine(
 ) -> Engine:
     """Load `model` into the named engine; `auto` takes the built-in one for `builtin`, else transformers.
 
-    `base_urls` and `concurrency` are for servers, and `say` is told what a user should know of them. With `record`,
-    all that the engine answers is put into that recording, and what the recording holds is not asked for again.
+    `base_urls` and `concurrency` are for servers, and `say` is told what a user should know of the engine. With
+    `record`, all that the engine answers is put into that recording, and what it holds is not asked for again.
 
     ModelNotFoundError if the model cannot be loaded; ValueError for an unknown engine; EngineError if the servers or
     recordings that are named cannot be used.
@@ -42,7 +42,7 @@ def open_engine(
 
         opened = ReplayEngine(model, style=style)
     else:
-        opened = LocalEngine(model, style=style)
+        opened = LocalEngine(model, style=style, say=say)
     if record is None:
         return opened
     from generator.replay import Recorder

@@ -9,6 +9,7 @@ the solution with the puzzle's own defaults. It stops at a token boundary that t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -33,7 +34,7 @@ def propose_prompt(engine: Engine, seeds: Sequence[Seed], seed: int) -> Proposal
     shown: list[str] = []
     left = engine.profile.propose_tokens
     for candidate in Random(seed).sample(seeds, len(seeds)):
-        source = rename_function(candidate.puzzle.source, "f", f"f{len(shown) + 1}")
+        source = _numbered(candidate.puzzle.source, len(shown) + 1)
         cost = engine.count_tokens(source + "\n\n")
         if cost > left:
             if left < engine.profile.propose_tokens / 2:
@@ -51,6 +52,11 @@ def propose_prompt(engine: Engine, seeds: Sequence[Seed], seed: int) -> Proposal
         )
         return Proposal(Prompt(text, seed, Style.CHAT), number)
     return Proposal(Prompt("\n\n".join([*shown, f"def f{number}("]), seed), number)
+
+
+@lru_cache(maxsize=8192)  # seeds come again and again, at the same places
+def _numbered(source: str, number: int) -> str:
+    return rename_function(source, "f", f"f{number}")
 
 
 def solve_prompt(engine: Engine, puzzle: Puzzle, worked: Sequence[Seed], seed: int) -> Prompt:

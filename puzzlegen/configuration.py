@@ -24,7 +24,7 @@ from puzzlegen.errors import UsageError
 _FREE_KEYS = frozenset(
     {
         "n", "out", "workers", "index_memory", "require_sandbox", "allow_unsandboxed", "quiet",
-        "base_url", "concurrency", "record",
+        "base_url", "concurrency", "record", "max_hours", "max_tokens", "dollars_per_hour",
     }
 )  # fmt: skip
 _RECORDED_PACKAGES = ("puzzlegen", "torch", "transformers", "datasets")
@@ -76,6 +76,12 @@ class GenerateConfiguration:
     """Requests that a server has in hand at once."""
     record: str | None = None
     """The recording that completions are put into and taken from."""
+    max_hours: float | None = None
+    """Hours after which this invocation stops."""
+    max_tokens: int | None = None
+    """Tokens after which this invocation stops."""
+    dollars_per_hour: float | None = None
+    """The price of the machine; None to show no cost."""
 
     def deciding(self) -> dict[str, Any]:
         """The part that decides the data, with each file's digest in place of its name."""

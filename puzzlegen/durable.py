@@ -4,8 +4,9 @@
 counts when its newline is on disk, so whatever a crash leaves behind the last newline, and a last line that is no JSON
 (a file system may leave zeros after a power cut), is cut off when the journal is opened.
 
-A broken line in the middle is no crash but damage, and raises `RefusedToResume`. One process may write a journal at a
-time (the run directory's lock sees to it); any number may read it meanwhile.
+A broken line in the middle is no crash but damage, and raises `RefusedToResume`; in a `log`, whose lines are not
+synced one by one, a power cut may leave it, and what comes after it is cut off too. One process may write a journal at
+a time (the run directory's lock sees to it); any number may read it meanwhile.
 """
 
 from __future__ import annotations
@@ -26,25 +27,26 @@ def write_json(path: Path, document: Any) -> None:
     sync_directory(path.parent)
 
 
-def read_journal(path: Path) -> list[dict[str, Any]]:
+def read_journal(path: Path, *, log: bool = False) -> list[dict[str, Any]]:
     """The whole records of the journal at `path`, oldest first; none if there is no such file."""
-    return _scan(path)[0]
+    return _scan(path, log)[0]
 
 
 class Journal:
-    """An append-only file of JSON objects, its torn end cut off on opening."""
+    """An append-only file of JSON objects, its torn end cut off on opening; a `log` is one that nothing hangs on."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, log: bool = False) -> None:
         from shards.durable import sync_directory
 
-        self.records, self._ends = _scan(path)
+        self.records, self._ends = _scan(path, log)
+        self._log = log
         self._file = path.open("ab", buffering=0)
         if self._file.tell() > self._size:
             self._cut_to_size()
         sync_directory(path.parent)
 
-    def append(self, record: dict[str, Any], *, durable: bool = True) -> None:
-        """Add `record`; with `durable`, return only when it is on the disk.
+    def append(self, record: dict[str, Any]) -> None:
+        """Add `record`; unless this is a log, return only when it is on the disk.
 
         When the write fails, nothing of the record stays if the disk allows it, and a torn end if not.
         """
@@ -53,7 +55,7 @@ class Journal:
         try:
             while rest:  # a raw write stops short when the disk fills up, and the next one says why
                 rest = rest[self._file.write(rest) :]
-            if durable:
+            if not self._log:
                 os.fsync(self._file.fileno())
         except BaseException:
             self._cut_to_size()
@@ -80,7 +82,7 @@ class Journal:
         os.fsync(self._file.fileno())
 
 
-def _scan(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
+def _scan(path: Path, log: bool) -> tuple[list[dict[str, Any]], list[int]]:
     """The whole records in `path`, and the byte at which each ends."""
     try:
         lines = path.read_bytes().split(b"\n")[:-1]
@@ -94,7 +96,7 @@ def _scan(path: Path) -> tuple[list[dict[str, Any]], list[int]]:
         except ValueError:
             record = None
         if not isinstance(record, dict):
-            if number == len(lines):
+            if log or number == len(lines):
                 break
             raise RefusedToResume(f"{path} is damaged at line {number}", "start anew with another --out DIR")
         records.append(record)

@@ -88,6 +88,11 @@ def explain(error: Exception) -> PuzzlegenError:
         case RuntimeError() if "unexpected pos" in str(error) or "iostream error" in str(error):
             # How torch words a disk that takes no more; it keeps the reason for itself.
             return PuzzlegenError("the disk does not take a checkpoint", "free some and run the same command again")
+        case RuntimeError() if type(error).__name__ == "OutOfMemoryError":  # torch's, which may not be loaded
+            return PuzzlegenError(
+                "the GPU's memory is too small for this model, or in use by others",
+                "free it or name a smaller --model, and run the same command again",
+            )
         case MemoryError():
             return PuzzlegenError("out of memory", "run the same command again with fewer --workers")
         case OSError():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.opening import open_model, open_protected, open_seeds, open_verifier
 from puzzlegen.run_directory import INDEX_NAME
+from puzzlegen.watchdog import WatchedEngine, describe_silence
 
 if TYPE_CHECKING:
     from puzzlegen.progress import Progress
@@ -44,6 +45,10 @@ def factory_line(
         progress.say(note)
         run.log("engine", note=note)
 
+    def notice(silence: float) -> None:
+        with suppress(OSError):  # in a thread of its own, where a full disk would be nobody's failure
+            say(describe_silence(silence))
+
     progress.stage("starting the sandbox")
     with open_verifier(
         c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed, answer_bytes=ANSWER_BYTES
@@ -63,17 +68,18 @@ def factory_line(
                 lambda done: progress.counting(f"remembered {done:,} kept puzzles"),
             )
             progress.stage("loading the model")
+            engine = open_model(
+                c.model,
+                c.engine,
+                c.style,
+                base_urls=c.base_url,
+                concurrency=c.concurrency,
+                record=c.record,
+                say=say,
+            )
             factory = Factory(
                 Settings(c.seed, c.attempts, c.temperature, iteration=iteration, verified=verified),
-                open_model(
-                    c.model,
-                    c.engine,
-                    c.style,
-                    base_urls=c.base_url,
-                    concurrency=c.concurrency,
-                    record=c.record,
-                    say=say,
-                ),
+                WatchedEngine(engine, notice),
                 verifier,
                 seeds.seeds,
                 protected,

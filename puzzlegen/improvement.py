@@ -37,6 +37,7 @@ from puzzlegen.run_directory import EVENTS_NAME, METRICS_NAME, open_run
 from puzzlegen.run_record import RUN_NAME, check_maker, check_same_run, new_run, now, read_run
 from puzzlegen.training import TrainingDisplay, sft_errors_explained
 from recipes.puzzle_loop import Arm, Harvest, training_texts
+from shards.durable import make_directory
 
 
 class Improvement:
@@ -157,7 +158,7 @@ class Improvement:
             typer.echo(f"improve {self._path}: {text}", err=True)
 
     def _log(self, event: str, **fields: Any) -> None:
-        self._events.append({"time": now(), "event": event} | fields, durable=False)
+        self._events.append({"time": now(), "event": event} | fields)
 
     def _write(self) -> None:
         write_json(self._path / METRICS_NAME, self.metrics.document())
@@ -179,7 +180,7 @@ def open_improvement(configuration: ImproveConfiguration) -> Iterator[Improvemen
     deciding = configuration.deciding()
     inputs = gather_inputs(configuration)
     deciding |= inputs.digests
-    path.mkdir(parents=True, exist_ok=True)
+    make_directory(path)
     with ExitStack() as opened:
         opened.callback(RunLock(path).release)
         run = new_run(configuration.iterations, deciding, asdict(configuration))
@@ -188,7 +189,7 @@ def open_improvement(configuration: ImproveConfiguration) -> Iterator[Improvemen
             check_same_run(path, recorded, deciding)
             run = recorded | {"target": max(recorded["target"], run["target"]), "configuration": run["configuration"]}
         write_json(path / RUN_NAME, run)
-        events = Journal(path / EVENTS_NAME)
+        events = Journal(path / EVENTS_NAME, log=True)
         opened.callback(events.close)
         events.append({"time": now(), "event": "started" if recorded is None else "resumed", "versions": versions()})
         yield Improvement(configuration, inputs, events)

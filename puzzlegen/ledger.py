@@ -26,7 +26,8 @@ class BatchRecord(NamedTuple):
 
     `kept` rows were added, which makes `kept_total`. `complete` is False if the target was reached inside the batch
     and its last rows were dropped. `funnel` has the stages and `rejected:<reason>` counts of `recipes.factory.Batch`.
-    `wall_seconds` is the time since the batch before it, or since the start of the process that made it.
+    `wall_seconds` is the time since the batch before it, or since the start of the process that made it;
+    `verify_cpu_seconds` is of the processor, and 0 in runs that were begun before it was noted.
     """
 
     number: int
@@ -39,6 +40,7 @@ class BatchRecord(NamedTuple):
     verify_seconds: float
     wait_seconds: float
     wall_seconds: float
+    verify_cpu_seconds: float = 0.0
 
     def check(self) -> None:
         """TypeError or ValueError for a record that no run has written."""
@@ -97,6 +99,7 @@ class Totals:
         self.verify_seconds = 0.0
         self.wait_seconds = 0.0
         self.wall_seconds = 0.0
+        self.verify_cpu_seconds = 0.0
         self.funnel: Counter[str] = Counter()
         self.rejected: Counter[str] = Counter()
         self._recent: deque[BatchRecord] = deque()
@@ -113,6 +116,7 @@ class Totals:
         self.verify_seconds += record.verify_seconds
         self.wait_seconds += record.wait_seconds
         self.wall_seconds += record.wall_seconds
+        self.verify_cpu_seconds += record.verify_cpu_seconds
         for stage, count in record.funnel.items():
             if stage.startswith(REJECTED_PREFIX):
                 self.rejected[stage.removeprefix(REJECTED_PREFIX)] += count
@@ -143,14 +147,28 @@ class Totals:
         """Share of the wall time in which the model waited for the judge, from 0 to 1."""
         return min(1.0, _ratio(self.wait_seconds, self.wall_seconds))
 
+    def dollars(self, per_hour: float) -> float:
+        """What the run has cost on a machine at that price, from its batches' wall time; starts are not in it."""
+        return per_hour * self.wall_seconds / 3600
+
     def eta_seconds(self, target: int) -> float | None:
         """Seconds to `target` at the present rate; None while there is no rate."""
         if self.kept >= target:
             return 0.0
         return (target - self.kept) / self.kept_per_second if self.kept_per_second else None
 
-    def as_metrics(self) -> dict[str, Any]:
-        """The totals as `metrics.json` has them."""
+    def as_metrics(self, dollars_per_hour: float | None = None) -> dict[str, Any]:
+        """The totals as `metrics.json` has them; what they cost is among them only where a price is named."""
+        each = {
+            "tokens": self.tokens,
+            "wall_seconds": self.wall_seconds,
+            "model_seconds": self.model_seconds,
+            "verify_cpu_seconds": self.verify_cpu_seconds,
+        }
+        cost = {}
+        if dollars_per_hour is not None:
+            each["dollars"] = self.dollars(dollars_per_hour)
+            cost = {"dollars": each["dollars"], "dollars_per_hour": dollars_per_hour}
         return {
             "kept": self.kept,
             "batches": self.batches,
@@ -164,7 +182,11 @@ class Totals:
                 "model": self.model_seconds,
                 "verify": self.verify_seconds,
                 "wait": self.wait_seconds,
+                "verify_cpu": self.verify_cpu_seconds,
             },
+            "wait_share": self.wait_share,
+            "per_kept": {name: amount / self.kept if self.kept else None for name, amount in each.items()},
+            **cost,
         }
 
 

@@ -94,6 +94,28 @@ Record = Annotated[
         metavar="FILE",
     ),
 ]
+MaxHours = Annotated[
+    float | None,
+    option(
+        "max-hours",
+        "Stop after the batch in which so many hours have passed; the next start has them anew.",
+        metavar="HOURS",
+        callback=finite("max-hours", "leaves no time"),
+    ),
+]
+MaxTokens = Annotated[
+    int | None,
+    option("max-tokens", "Stop after the batch in which so many tokens are sampled, likewise.", min=1),
+]
+DollarsPerHour = Annotated[
+    float | None,
+    option(
+        "dollars-per-hour",
+        "What the machine costs; the cost of a puzzle is then shown.",
+        metavar="DOLLARS",
+        callback=finite("dollars-per-hour", "is no price"),
+    ),
+]
 Attempts = Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)]
 Temperature = Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)]
 TemplateCap = Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)]

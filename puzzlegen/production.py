@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from puzzlegen.budget import Budget
 from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.errors import ExitCode, PuzzlegenError
 from puzzlegen.factory_line import factory_line
@@ -24,26 +25,43 @@ if TYPE_CHECKING:
 MOST_BARREN_BATCHES = 20  # in a row; a model that cannot do it would otherwise be asked for ever
 
 
-def fill(configuration: GenerateConfiguration, run: RunDirectory, progress: Progress, **further: Any) -> None:
-    """Make what `run` lacks, and measure it when it is done; `further` goes to `factory_line`."""
+def fill(
+    configuration: GenerateConfiguration,
+    run: RunDirectory,
+    progress: Progress,
+    budget: Budget | None = None,
+    **further: Any,
+) -> str | None:
+    """Make what `run` lacks, and measure it when it is done; `further` goes to `factory_line`.
+
+    The answer is the option by which it stopped before that, or None. `budget` is in place of the configuration's.
+    """
     from recipes.inputs import seed_sources
     from shards import summarise
 
+    budget = budget or Budget(configuration.max_hours, configuration.max_tokens)
     if not run.done:
         with factory_line(configuration, run, progress, **further) as batches:
-            produce(run, batches, progress, verified=further.get("verified", True))
+            stopped = produce(run, batches, progress, budget, verified=further.get("verified", True))
+        if stopped:
+            return stopped
     if not run.measured:
         progress.stage("measuring diversity")
         run.finish(summarise(run.kept_rows(), seed_sources(configuration.seeds)).to_dict())
+    return None
 
 
-def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress, *, verified: bool = True) -> None:
+def produce(
+    run: RunDirectory, batches: Iterator[Batch], progress: Progress, budget: Budget, *, verified: bool = True
+) -> str | None:
     """Commit `batches`, which start at `run.next_batch`, until `run.done`; `verified` says what they hold.
+
+    The answer is the option whose `budget` was met before that, or None.
 
     Raises `PuzzlegenError`: with exit code 130 when a signal ends it, and 1 when the batches run out too soon. Any
     other error of a batch or a write passes through, after it has been logged in `events.jsonl` if that still works.
     """
-    started = time.perf_counter()
+    started, tokens = time.perf_counter(), run.totals.tokens
     try:
         barren = 0
         while not run.done:
@@ -64,6 +82,9 @@ def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress, *, 
                     f"see why with puzzlegen status {run.path}, then try another model or more --attempts",
                 )
             progress.update()
+            if not run.done and (stopped := budget.met(run.totals.tokens - tokens)):
+                run.log("stopped", by=stopped, kept=run.kept)
+                return stopped
     except Interruption as interruption:
         run.log("interrupted", signal=interruption.signal_name, kept=run.kept)
         raise PuzzlegenError(
@@ -76,3 +97,4 @@ def produce(run: RunDirectory, batches: Iterator[Batch], progress: Progress, *, 
         with suppress(OSError):  # a full disk has no room for the log either, and its error is the one to tell
             run.log("failed", error=f"{type(error).__name__}: {error}", kept=run.kept)
         raise
+    return None

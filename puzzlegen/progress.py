@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from puzzlegen.ledger import Totals
-from puzzlegen.rendering import Snapshot, is_interactive, line, panel
+from puzzlegen.rendering import Snapshot, is_interactive, line, of_each, panel
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -25,11 +25,15 @@ _REDRAWS_PER_SECOND = 4
 class Progress:
     """The display of one run, shown from `__enter__` to `__exit__`.
 
-    `totals` is the run's own (`RunDirectory.totals`), which grows as batches are committed.
+    `totals` is the run's own (`RunDirectory.totals`), which grows as batches are committed. Costs are shown if the
+    machine's price is given.
     """
 
-    def __init__(self, name: str, target: int, totals: Totals, *, quiet: bool = False) -> None:
+    def __init__(
+        self, name: str, target: int, totals: Totals, *, quiet: bool = False, dollars_per_hour: float | None = None
+    ) -> None:
         self._name = name
+        self._dollars_per_hour = dollars_per_hour
         self._target = target
         self._totals = totals
         self._quiet = quiet
@@ -68,14 +72,17 @@ class Progress:
         if self._take_turn_for_a_line():
             self._print(line(self._snapshot()))
 
-    def summary(self, dataset: Path) -> None:
-        """The last words of a run that met its target; to be called after the display has closed."""
+    def summary(self, dataset: Path, stopped: str | None = None) -> None:
+        """The last words of a run that met its target, or that an option `stopped`; after the display has closed."""
+        snapshot = self._snapshot()
         if not self._drawn:
-            self._print(line(self._snapshot()))
-        self._print(
-            f"{self._totals.kept:,} verified puzzles in {dataset}\n"
-            f'open them with: datasets.load_from_disk("{dataset}")'
-        )
+            self._print(line(snapshot))
+        self._print(f"{self._totals.kept:,} verified puzzles in {dataset}{of_each(snapshot)}")
+        if stopped:
+            self._print(
+                f"stopped by {stopped} before {self._target:,}; run the same command again to go on from there"
+            )
+        self._print(f'open them with: datasets.load_from_disk("{dataset}")')
 
     def __enter__(self) -> Self:
         if not self._quiet and is_interactive(sys.stderr):
@@ -110,7 +117,9 @@ class Progress:
 
     def _snapshot(self) -> Snapshot:
         elapsed = self._before + time.monotonic() - self._started
-        return Snapshot(self._name, self._stage, self._target, self._totals, elapsed, self._running)
+        return Snapshot(
+            self._name, self._stage, self._target, self._totals, elapsed, self._running, self._dollars_per_hour
+        )
 
     def _print(self, text: str) -> None:
         if self._quiet:

@@ -23,7 +23,10 @@ _BAR_WIDTH = 40
 
 
 class Snapshot(NamedTuple):
-    """A run at one moment. `stage` says in a few words what happens now, `elapsed` the seconds of work up to now."""
+    """A run at one moment. `stage` says in a few words what happens now, `elapsed` the seconds of work up to now.
+
+    With `dollars_per_hour` it is shown what a puzzle costs.
+    """
 
     name: str
     stage: str
@@ -31,6 +34,7 @@ class Snapshot(NamedTuple):
     totals: Totals
     elapsed: float
     running: bool
+    dollars_per_hour: float | None = None
 
 
 def panel(snapshot: Snapshot) -> Panel:
@@ -88,6 +92,21 @@ def line(snapshot: Snapshot) -> str:
     return " | ".join(parts)
 
 
+def of_each(snapshot: Snapshot) -> str:
+    """What a kept puzzle has taken, and how long the model stood still, to follow the number of puzzles in a line."""
+    totals = snapshot.totals
+    if not totals.kept:
+        return ""
+    parts = [
+        f"{_figure(totals.tokens / totals.kept)} tokens",
+        f"{_figure(totals.wall_seconds / totals.kept, 2)} s",
+        f"{_figure(totals.verify_cpu_seconds / totals.kept, 2)} s of processors to verify",
+    ]
+    if snapshot.dollars_per_hour is not None:
+        parts.append(_dollars(totals.dollars(snapshot.dollars_per_hour) / totals.kept))
+    return f": {', '.join(parts)} each; the model waited {totals.wait_share:.1%} of the time"
+
+
 def funnel_lines(totals: Totals) -> list[str]:
     """The funnel and the commonest rejections, a plain line each."""
     lines = []
@@ -134,8 +153,13 @@ def rate(per_second: float) -> str:
     return f"{_figure(per_second * 3600)}/h"
 
 
-def _figure(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+def _figure(value: float, digits: int = 1) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.{digits}f}"
+
+
+def _dollars(amount: float) -> str:
+    """`$1,234`, `$12.34`, or three significant digits of less than a dollar."""
+    return f"${amount:,.2f}" if amount >= 1 else f"${amount:.3g}"
 
 
 def _rate_text(snapshot: Snapshot) -> str:
@@ -153,8 +177,15 @@ def _cost_text(snapshot: Snapshot) -> str:
     per_kept = f"{_figure(totals.tokens_per_kept)}" if totals.tokens_per_kept else "-"
     return (
         f"{_figure(totals.tokens_per_second)} tokens/s · {per_kept} tokens per kept puzzle"
-        f" · model waits {totals.wait_share:.0%} · {duration(snapshot.elapsed)}"
+        f" · model waits {totals.wait_share:.0%} · {duration(snapshot.elapsed)}" + _price_text(snapshot)
     )
+
+
+def _price_text(snapshot: Snapshot) -> str:
+    if snapshot.dollars_per_hour is None:
+        return ""
+    dollars, kept = snapshot.totals.dollars(snapshot.dollars_per_hour), snapshot.totals.kept
+    return f" · {_dollars(dollars)}" + (f", {_dollars(dollars / kept)} per kept puzzle" if kept else "")
 
 
 def _funnel_table(totals: Totals) -> Table:

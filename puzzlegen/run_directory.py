@@ -22,6 +22,7 @@ anything about a directory that someone edits by hand, save that a dataset short
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -49,11 +50,20 @@ class RunDirectory:
     It takes over what `opened` holds, and adds its own files to it.
     """
 
-    def __init__(self, path: Path, target: int, opened: ExitStack, run: Mapping[str, Any] | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        target: int,
+        opened: ExitStack,
+        run: Mapping[str, Any] | None,
+        dollars_per_hour: float | None = None,
+    ) -> None:
         from shards import REJECTED_SCHEMA, ROW_SCHEMA, NotAStoreError, ShardStore
 
         self.path = path
         self.target = target
+        self._dollars_per_hour = dollars_per_hour
+        self._logging = threading.Lock()  # a watchdog writes from a thread of its own
         if run is not None and not (path / RUN_NAME).exists():
             write_json(path / RUN_NAME, run)  # before anything else, so that a crash leaves a folder that is known
         self._ledger = Ledger(path)
@@ -73,7 +83,7 @@ class RunDirectory:
             store.rewind(self.next_batch)
         if len(self._dataset) != self.kept:
             self._refuse_rows()
-        self._events = Journal(path / EVENTS_NAME)
+        self._events = Journal(path / EVENTS_NAME, log=True)
         opened.callback(self._events.close)
         self._opened = opened.pop_all()
 
@@ -120,7 +130,7 @@ class RunDirectory:
         """Whether `metrics.json` has the totals of a run that is done, and its diversity."""
         try:
             found = json.loads((self.path / METRICS_NAME).read_bytes())
-            return bool(found.pop("diversity")) and found == {"target": found["target"]} | self.totals.as_metrics()
+            return bool(found.pop("diversity")) and found == {"target": found["target"]} | self._metrics()
         except (OSError, ValueError, KeyError, AttributeError, TypeError):
             return False
 
@@ -154,6 +164,7 @@ class RunDirectory:
                 verify_seconds=batch.verify_seconds,
                 wait_seconds=batch.wait_seconds,
                 wall_seconds=wall_seconds,
+                verify_cpu_seconds=batch.verify_cpu_seconds,
             )
         )
         self.write_metrics()
@@ -167,8 +178,11 @@ class RunDirectory:
 
     def write_metrics(self, diversity: Mapping[str, Any] | None = None) -> None:
         """Rewrite `metrics.json`; `diversity` is what the report measures once a run is done."""
-        document = {"target": self.target} | self.totals.as_metrics() | {"diversity": diversity}
+        document = {"target": self.target} | self._metrics() | {"diversity": diversity}
         write_json(self.path / METRICS_NAME, document)
+
+    def _metrics(self) -> dict[str, Any]:
+        return self.totals.as_metrics(self._dollars_per_hour)
 
     def finish(self, diversity: Mapping[str, Any]) -> None:
         """Note the last measurement of a run that is done; repeated if a crash came before it was on the disk."""
@@ -176,8 +190,9 @@ class RunDirectory:
         self.log("finished", kept=self.kept)
 
     def log(self, event: str, **fields: Any) -> None:
-        """Add a line to `events.jsonl`."""
-        self._events.append({"time": now(), "event": event} | fields, durable=False)
+        """Add a line to `events.jsonl`; from any thread."""
+        with self._logging:
+            self._events.append({"time": now(), "event": event} | fields)
 
     def close(self) -> None:
         """Let the directory go; nothing is left to write."""
@@ -202,10 +217,12 @@ def open_run(
     `deciding` is the configuration that the run is recognised by, `resolved` the whole of it, for the record. A run
     that is part of another command's has that as `command` in `deciding`.
     """
+    from shards.durable import make_directory
+
     path = Path(path)
     check_maker(path, deciding.get("command", "generate"))
     _check_folder(path)
-    path.mkdir(parents=True, exist_ok=True)
+    make_directory(path)
     with ExitStack() as opened:
         opened.callback(RunLock(path).release)
         recorded = read_run(path)
@@ -218,7 +235,8 @@ def open_run(
             # A smaller target than what is there changes nothing, not even the record.
             larger = target > read_totals(path).kept or target >= recorded["target"]
             run = recorded | {"target": target, "configuration": dict(resolved)} if larger else recorded
-        directory = RunDirectory(path, target, opened, None if run == recorded else run)
+        price = resolved.get("dollars_per_hour")
+        directory = RunDirectory(path, target, opened, None if run == recorded else run, price)
     directory.log(
         "started" if recorded is None else "resumed",
         target=target,

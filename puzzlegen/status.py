@@ -23,11 +23,14 @@ class Status(NamedTuple):
     """A run at one moment."""
 
     directory: Path
-    state: Literal["running", "done", "interrupted"]
+    state: Literal["running", "done", "stopped", "interrupted"]
     target: int
     totals: Totals
     holder: Holder | None
     events: list[dict[str, Any]]
+    stopped_by: str | None = None
+    """The option whose budget was met."""
+    dollars_per_hour: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The status as `puzzlegen status --json` prints it: counts, rates per second, times in seconds."""
@@ -35,8 +38,9 @@ class Status(NamedTuple):
         return {
             "directory": str(self.directory),
             "state": self.state,
+            "stopped_by": self.stopped_by,
             "target": self.target,
-            **self.totals.as_metrics(),
+            **self.totals.as_metrics(self.dollars_per_hour),
             "eta_seconds": self.totals.eta_seconds(self.target) if running else None,
             "holder": self.holder._asdict() if self.holder else None,
             "events": self.events,
@@ -46,11 +50,12 @@ class Status(NamedTuple):
         """The status in the form that is drawn."""
         return Snapshot(
             str(self.directory),
-            self.state,
+            f"stopped: {self.stopped_by}" if self.stopped_by else self.state,
             self.target,
             self.totals,
             self.totals.wall_seconds,
             running=self.state == "running",
+            dollars_per_hour=self.dollars_per_hour,
         )
 
 
@@ -63,11 +68,12 @@ def describe(directory: Path) -> Status:
         )
     holder = lock_holder(directory)
     totals = read_totals(directory)
-    state: Literal["running", "done", "interrupted"] = "interrupted"
+    events = read_journal(directory / EVENTS_NAME, log=True)[-_LAST_EVENTS:]
+    stopped_by = events[-1].get("by") if events and events[-1].get("event") == "stopped" else None
+    state: Literal["running", "done", "stopped", "interrupted"] = "stopped" if stopped_by else "interrupted"
     if totals.kept >= run["target"]:
-        state = "done"
+        state, stopped_by = "done", None
     elif holder is not None:
-        state = "running"
-    return Status(
-        directory, state, run["target"], totals, holder, read_journal(directory / EVENTS_NAME)[-_LAST_EVENTS:]
-    )
+        state, stopped_by = "running", None
+    price = run.get("configuration", {}).get("dollars_per_hour")
+    return Status(directory, state, run["target"], totals, holder, events, stopped_by, price)

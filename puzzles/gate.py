@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 
 from puzzles.puzzle import Rejection
 from puzzles.reasons import Reason
+from puzzles.source import walk
 
 # Pure computation only. The sandbox preloads exactly these, since nothing can be imported once the files are shut off.
 ALLOWED_MODULES = frozenset(
@@ -38,6 +39,8 @@ FORBIDDEN_ATTRIBUTES = frozenset(
     """.split()
 )
 
+_LOOKED_AT = frozenset({ast.Import, ast.ImportFrom, ast.Name, ast.Attribute, ast.Global, ast.Nonlocal})
+
 
 def gate(
     tree: ast.Module,
@@ -49,7 +52,9 @@ def gate(
 
     `reserved` are the names that no `global` or `nonlocal` may rebind, `forbidden` those that may not be mentioned.
     """
-    for node in ast.walk(tree):
+    for node in walk(tree):
+        if type(node) not in _LOOKED_AT:
+            continue
         match node:
             case ast.Import():
                 for alias in node.names:

@@ -15,7 +15,7 @@ from puzzles.answer_type import AnswerType
 from puzzles.gate import FORBIDDEN_NAMES, FORBIDDEN_PUZZLE_NAMES, gate
 from puzzles.puzzle import Parameter, Puzzle, Rejection, read_parameters
 from puzzles.reasons import Reason
-from puzzles.source import MAX_SOURCE_CHARS, canonical_source, laid_out, parse_source, unparse
+from puzzles.source import MAX_SOURCE_CHARS, canonical_source, laid_out, parse_source, unparse, walk
 
 Given = ParamSpec("Given")
 Read = TypeVar("Read", Puzzle, str)
@@ -46,7 +46,7 @@ def read_puzzle(text: str, *, allow_bool: bool = False) -> Puzzle | Rejection:
     function = _only_function(text, "f", FORBIDDEN_NAMES | FORBIDDEN_PUZZLE_NAMES)
     if isinstance(function, Rejection):
         return function
-    if not any(isinstance(node, ast.Return) and node.value is not None for node in ast.walk(function)):
+    if not any(isinstance(node, ast.Return) and node.value is not None for node in walk(function)):
         return Rejection(Reason.NO_RETURN)
     parameters = read_parameters(function, skip=1)
     if parameters is None or not _distinct(function):
@@ -57,7 +57,7 @@ def read_puzzle(text: str, *, allow_bool: bool = False) -> Puzzle | Rejection:
     answer_type = AnswerType.from_annotation(answer.annotation)
     if answer_type is None or (answer_type.base == "bool" and not allow_bool):
         return Rejection(Reason.ANSWER_TYPE, unparse(answer.annotation))
-    used = (isinstance(node, ast.Name) and node.id == answer.arg for stmt in function.body for node in ast.walk(stmt))
+    used = (isinstance(node, ast.Name) and node.id == answer.arg for stmt in function.body for node in walk(stmt))
     if not any(used):
         return Rejection(Reason.ANSWER_UNUSED, answer.arg)
     return Puzzle(canonical_source(text), answer.arg, answer_type, parameters)

@@ -38,7 +38,8 @@ class Batch(NamedTuple):
     `funnel` has exact counts: the stages `proposed`, `parsed`, `valid`, `runs`, `nontrivial`, `novel`, `solved` and
     `kept`, and `rejected:<reason>` for candidates, `attempt:<reason>` for attempts. `rejected` is a sample. `complete`
     is False when the target was reached inside the batch and its last rows were dropped. Times are seconds of wall
-    clock: of the model, of the verifier, and of the model waiting for the verifier.
+    clock: of the model, of the verifier, and of the model waiting for the verifier; `verify_cpu_seconds` are those of
+    the processor that the verifier has used, in all its processes together.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Batch(NamedTuple):
     model_seconds: float
     verify_seconds: float
     wait_seconds: float
+    verify_cpu_seconds: float
 
 
 class Candidate(NamedTuple):
@@ -80,6 +82,7 @@ class Draft:
         self.model_seconds = 0.0
         self.verify_seconds = 0.0
         self.wait_seconds = 0.0
+        self.verify_cpu_seconds = 0.0
 
     def reject(self, stage: str, text: str, why: Rejection) -> None:
         """Count a candidate out, at `stage`."""
@@ -119,6 +122,7 @@ class Draft:
             self.model_seconds,
             self.verify_seconds,
             self.wait_seconds,
+            self.verify_cpu_seconds,
         )
 
 

@@ -128,7 +128,7 @@ class Factory:
 
     def _probe(self, draft: Draft, candidates: list[Candidate]) -> list[tuple[Candidate, ProbeReport]]:
         """Run every distinct candidate on the trivial answers; in the judge's thread."""
-        started = time.perf_counter()
+        started, used = time.perf_counter(), self.verifier.cpu_seconds
         first = {candidate.fingerprint.renamed: candidate for candidate in reversed(candidates)}
         distinct = [candidate for candidate in candidates if first[candidate.fingerprint.renamed] is candidate]
         reports = dict(
@@ -139,6 +139,7 @@ class Factory:
             )
         )
         draft.verify_seconds += time.perf_counter() - started
+        draft.verify_cpu_seconds += self.verifier.cpu_seconds - used
         return [(candidate, reports[candidate.fingerprint.renamed]) for candidate in candidates]
 
     def _look(self, draft: Draft, probed: list[tuple[Candidate, ProbeReport]]) -> list[Candidate]:
@@ -210,10 +211,11 @@ class Factory:
         """The verdicts on all attempts; in the judge's thread. Nobody asks for them in the control without."""
         if not self.settings.verified:
             return [(attempt, []) for attempt in attempts]
-        started = time.perf_counter()
+        started, used = time.perf_counter(), self.verifier.cpu_seconds
         jobs = (Job(attempt.candidate.puzzle, attempt.solutions) for attempt in attempts)
         judged = list(zip(attempts, self.verifier.judge(jobs), strict=True))
         draft.verify_seconds += time.perf_counter() - started
+        draft.verify_cpu_seconds += self.verifier.cpu_seconds - used
         return judged
 
     def _merge(self, draft: Draft, judged: list[tuple[Attempts, list[Verdict]]], target: int) -> Batch:

@@ -24,6 +24,14 @@ def write_durably(path: Path, data: bytes) -> None:
         raise
 
 
+def make_directory(path: Path) -> None:
+    """Make the folder `path`, and those above it that are missing, so that a power cut does not undo it."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    path.mkdir(parents=True, exist_ok=True)
+    for folder in reversed(missing):
+        sync_directory(folder.parent)
+
+
 def sync_directory(directory: Path) -> None:
     """Make the renames in `directory` survive a power cut."""
     descriptor = os.open(directory, os.O_RDONLY)

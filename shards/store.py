@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from shards.durable import sync_directory, write_durably
+from shards.durable import make_directory, sync_directory, write_durably
 from shards.reader import STATE, data_files, read_rows, record_batches
 from shards.schema import features, with_features
 
@@ -71,7 +71,7 @@ class ShardStore:
         self._loose: list[Mapping[str, Any]] = []  # rows of the tail after them
         self._last_batch: int | None = None
         self._broken = False
-        self.directory.mkdir(parents=True, exist_ok=True)
+        make_directory(self.directory)
         if self._is_new():
             write_durably(self.directory / _INFO, _json(_INFO_TEMPLATE | {"features": features(schema)}))
             self._commit([], [], [], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -18,12 +19,20 @@ class ChannelClosed(Exception):  # noqa: N818  # named after the state, as EOFEr
     """The other side is gone, or did not answer in time."""
 
 
-def write_frame(fd: int, payload: bytes) -> None:
-    """Write one frame; ChannelClosed when nobody reads any more."""
+def write_frame(fd: int, payload: bytes, deadline: float = _INFINITE) -> None:
+    """Write one frame before `deadline` (a `time.monotonic()` value); ChannelClosed when nobody reads it.
+
+    A pipe takes 64 KB that nobody reads. With a deadline `fd` has to be one that does not block.
+    """
     view = memoryview(_LENGTH.pack(len(payload)) + payload)
+    poller = select.poll()
+    poller.register(fd, select.POLLOUT)
     try:
         while view:
-            view = view[os.write(fd, view) :]
+            if deadline != _INFINITE and not poller.poll(max(0.0, deadline - time.monotonic()) * 1000):
+                raise ChannelClosed("not read in time")
+            with contextlib.suppress(BlockingIOError):
+                view = view[os.write(fd, view) :]
     except OSError as error:
         raise ChannelClosed(str(error)) from error
 
@@ -34,9 +43,9 @@ def read_frame(fd: int, deadline: float = _INFINITE) -> bytes:
     return _read(fd, length, deadline)
 
 
-def write_json(fd: int, message: Any) -> None:
+def write_json(fd: int, message: Any, deadline: float = _INFINITE) -> None:
     """Write a message of plain values; lone surrogates in its strings survive."""
-    write_frame(fd, json.dumps(message).encode("ascii"))
+    write_frame(fd, json.dumps(message).encode("ascii"), deadline)
 
 
 def read_json(fd: int, deadline: float = _INFINITE) -> Any:

@@ -50,6 +50,11 @@ class Judge:
         self._limits = limits
         self._first, self._second = Sandbox(level, hash_seed=0), Sandbox(level, hash_seed=1)
 
+    @property
+    def cpu_seconds(self) -> float:
+        """Seconds of the processor that the sandboxes have used."""
+        return self._first.cpu_seconds + self._second.cpu_seconds
+
     def kill(self) -> None:
         """End both sandboxes at once."""
         self._first.kill()

@@ -73,6 +73,11 @@ class MatrixRunner:
         self._sandbox = Sandbox(level, hash_seed=0)
         self._seconds = 0.0
 
+    @property
+    def cpu_seconds(self) -> float:
+        """Seconds of the processor that the sandbox has used."""
+        return self._sandbox.cpu_seconds
+
     def kill(self) -> None:
         """End the sandbox at once."""
         self._sandbox.kill()

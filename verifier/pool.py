@@ -44,6 +44,8 @@ class Pool:
         self._workers: set[WorkerHandle] = set()
         self._lock = threading.Lock()
         self._closed = False
+        self.cpu_seconds = 0.0
+        """Seconds of the processor that all tasks together have used; those of workers that died are not known."""
         self._owner = os.getpid()
         self._threads = [threading.Thread(target=self._drive, daemon=True) for _ in range(workers)]
         for thread in self._threads:
@@ -124,6 +126,8 @@ class Pool:
                     reply = worker.receive()
                     future = waiting.popleft().future
                     sent -= 1
+                    with self._lock:
+                        self.cpu_seconds += reply.cpu_seconds
                     if isinstance(reply.result, Exception):
                         future.set_exception(reply.result)
                     else:

@@ -73,6 +73,9 @@ class Sandbox:
     def __init__(self, level: SandboxLevel, hash_seed: int, *, allow_less: bool = False) -> None:
         self._wanted, self._hash_seed, self._allow_less = level, hash_seed, allow_less
         self._process: subprocess.Popen[bytes] | None = None
+        self._used = 0.0  # seconds of the processor, by this zygote and all its children
+        self.cpu_seconds = 0.0
+        """Seconds of the processor that all zygotes and runs have used, as far as is known; what is lost is not."""
         self.level = level
         self.problems: dict[str, str] = {}
 
@@ -107,7 +110,8 @@ class Sandbox:
                 cwd="/",
                 start_new_session=True,
             )
-        write_json(self._stdin, {"level": int(self._wanted)})
+        os.set_blocking(self._stdin, False)  # or whoever writes to a stopped one would wait for ever
+        write_json(self._stdin, {"level": int(self._wanted)}, time.monotonic() + _START_SECONDS)
         hello = read_json(self._stdout, time.monotonic() + _START_SECONDS)
         self.level, self.problems = SandboxLevel(hello["level"]), hello["problems"]
         if self.level < self._wanted and not self._allow_less:
@@ -118,6 +122,7 @@ class Sandbox:
     def kill(self) -> None:
         """End the zygote and everything under it, at once; safe from another thread."""
         process, self._process = self._process, None
+        self._used = 0.0
         if process is not None:
             process.kill()
             process.wait()
@@ -137,9 +142,12 @@ class Sandbox:
 
     def _exchange(self, request: dict[str, Any]) -> Outcome:
         self.start()
-        write_json(self._stdin, request)
+        write_json(self._stdin, request, time.monotonic() + _GRACE_SECONDS)
         deadline = time.monotonic() + request["timeout"] * request["records"] * PATIENCE + _GRACE_SECONDS
         head, bodies = read_reply(self._stdout, deadline)
+        used = head.pop("used")
+        self.cpu_seconds += used - self._used
+        self._used = used
         if head.pop("zygote_kb") > _GROWN_KB:
             self.kill()
         if problem := head.pop("unsafe"):

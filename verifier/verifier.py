@@ -67,6 +67,11 @@ class Verifier:
         """The level that every run of this verifier has; a run that cannot have it does not take place."""
         return self._level
 
+    @property
+    def cpu_seconds(self) -> float:
+        """Seconds of the processor that everything judged so far has used, in all processes of this verifier."""
+        return self._pool.cpu_seconds
+
     def __enter__(self) -> Self:
         return self
 

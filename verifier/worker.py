@@ -31,10 +31,14 @@ _STATM = Path("/proc/self/statm")
 
 
 class Reply(NamedTuple):
-    """A result, or the exception in its place; `grown` asks for a fresh worker."""
+    """A result, or the exception in its place; `grown` asks for a fresh worker.
+
+    `cpu_seconds` of the processor were used since the reply before, by the worker and its sandboxes.
+    """
 
     result: Any
     grown: bool
+    cpu_seconds: float = 0.0
 
 
 def run_worker(connection: Connection, level: SandboxLevel, limits: Limits) -> None:
@@ -77,6 +81,7 @@ def run_worker(connection: Connection, level: SandboxLevel, limits: Limits) -> N
     send(READY)
     threading.Thread(target=beat, daemon=True).start()
     limit = memory_pages() + GROWTH_BYTES // os.sysconf("SC_PAGE_SIZE")
+    told = 0.0
     while True:
         kind, item = tasks.get()
         try:
@@ -84,7 +89,9 @@ def run_worker(connection: Connection, level: SandboxLevel, limits: Limits) -> N
         except Exception as error:  # a fault of ours or of the sandbox: no verdict could be true
             result = error
         try:
-            send(Reply(result, memory_pages() > limit))
+            used = time.process_time() + judge.cpu_seconds + matrices.cpu_seconds
+            send(Reply(result, memory_pages() > limit, used - told))
+            told = used
         except OSError:
             threading.Event().wait()  # the pool is gone: the thread above ends this process
 

@@ -163,6 +163,7 @@ class Zygote:
             os.close(reader)
             kill_group(child)
         _, status, usage = os.wait4(child, 0)
+        own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
         head = {
             "unsafe": self._seal.problem,
             "times": times,
@@ -171,7 +172,8 @@ class Zygote:
             "seconds": time.monotonic() - started,
             "cpu_seconds": usage.ru_utime + usage.ru_stime,
             "rss_kb": usage.ru_maxrss,
-            "zygote_kb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+            "zygote_kb": own.ru_maxrss,
+            "used": own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime,
         }
         return head, bodies
 

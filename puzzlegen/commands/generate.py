@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
+import typer
+
 from puzzlegen.configuration import GenerateConfiguration
-from puzzlegen.errors import UsageError
+from puzzlegen.errors import PuzzlegenError, UsageError, explain
 from puzzlegen.options import (
     AllowUnsandboxed,
     Attempts,
     BaseUrl,
     Concurrency,
+    DollarsPerHour,
     Engine,
     IndexMemory,
+    MaxHours,
+    MaxTokens,
     MemoryMb,
     Model,
     OutDirectory,
@@ -47,6 +52,9 @@ def generate(
     style: Style = "auto",
     temperature: Temperature = 0.9,
     template_cap: TemplateCap = 8,
+    max_hours: MaxHours = None,
+    max_tokens: MaxTokens = None,
+    dollars_per_hour: DollarsPerHour = None,
     index_memory: IndexMemory = 1024,
     workers: Workers = None,
     timeout: Timeout = 1.0,
@@ -88,12 +96,22 @@ def generate(
         base_url=tuple(base_url or ()),
         concurrency=concurrency,
         record=str(record) if record else None,
+        max_hours=max_hours,
+        max_tokens=max_tokens,
+        dollars_per_hour=dollars_per_hour,
     )
     with (
         open_run(out, target=n, deciding=configuration.deciding(), resolved=asdict(configuration)) as run,
-        Progress(f"generate {out}", n, run.totals, quiet=quiet) as progress,
+        Progress(f"generate {out}", n, run.totals, quiet=quiet, dollars_per_hour=dollars_per_hour) as progress,
     ):
-        fill(configuration, run, progress)
+        stopped = fill(configuration, run, progress)
         progress.stage("writing the report")
-        write_report(out)
-    progress.summary(out / "dataset")
+        try:
+            write_report(out)
+        except (OSError, PuzzlegenError) as error:  # the data is safe, and the page can be had at any time
+            typer.echo(
+                f"puzzlegen: all puzzles are there, but not the page ({explain(error).message}); "
+                f"write it with puzzlegen report {out}",
+                err=True,
+            )
+    progress.summary(out / "dataset", stopped)

@@ -65,10 +65,12 @@ def _draw(looks: Iterator[Status]) -> None:
 
 
 def _print_details(now: Status) -> None:
-    from puzzlegen.rendering import funnel_lines
+    from puzzlegen.rendering import funnel_lines, of_each
 
     for text in (*funnel_lines(now.totals), *_event_lines(now)):
         typer.echo(text)
+    if now.totals.kept:
+        typer.echo(f"{now.totals.kept:,} puzzles{of_each(now.as_snapshot())}")
 
 
 def _event_lines(now: Status) -> list[str]:
@@ -77,7 +79,7 @@ def _event_lines(now: Status) -> list[str]:
             [
                 str(event.get("time", "?")),
                 str(event.get("event", "?")),
-                *(f"{key}={event[key]}" for key in ("batch", "kept", "error") if key in event),
+                *(f"{key}={event[key]}" for key in ("batch", "kept", "by", "error") if key in event),
             ]
         )
         for event in now.events

@@ -109,10 +109,30 @@ def test_when_memory_is_short_fewer_rows_are_sampled_together(engine, model_fold
     monkeypatch.setattr(decoding, "sample_rows", short)
     frugal = exact_engine(model_folder, rows=16)
     assert texts(frugal.complete(PROMPTS, SAMPLING)) == expected
-    assert sizes == [9, 6, 3, 3, 3]
+    assert sizes == [9, 3, 3, 3]
     sizes.clear()
     frugal.complete(PROMPTS, SAMPLING)
     assert sizes == [3, 3, 3]
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_the_samples_of_a_prompt_need_not_fit_all_at_once(engine, model_folder, monkeypatch, most):
+    said = []
+
+    def short(model, prompts, seeds, *rest):
+        if len(seeds) > most:
+            raise torch.OutOfMemoryError
+        return sample_rows(model, prompts, seeds, *rest)
+
+    expected = texts(engine.complete(PROMPTS, SAMPLING))
+    sample_rows = decoding.sample_rows
+    monkeypatch.setattr(decoding, "sample_rows", short)
+    frugal = exact_engine(model_folder, say=said.append)
+    assert texts(frugal.complete(PROMPTS, SAMPLING)) == expected
+    told = len(said)
+    assert "too small for 9 samples at once: 4 from now on" in said[0]
+    assert texts(frugal.complete(PROMPTS, SAMPLING)) == expected
+    assert len(said) == told
 
 
 def test_when_not_one_row_fits_the_error_is_passed_on(model_folder, monkeypatch):

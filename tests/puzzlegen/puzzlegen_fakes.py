@@ -23,6 +23,7 @@ class FakeBatch(NamedTuple):
     model_seconds: float = 0.2
     verify_seconds: float = 0.1
     wait_seconds: float = 0.05
+    verify_cpu_seconds: float = 0.15
 
 
 def kept_row(batch: int, place: int) -> dict:

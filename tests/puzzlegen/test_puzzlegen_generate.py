@@ -318,3 +318,18 @@ def test_seeds_that_can_be_read_only_once_are_a_usage_error(puzzlegen, tmp_path)
     code, _, err = puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--seeds", tmp_path / "pipe")
     assert code == 2
     assert "read twice" in err
+
+
+def test_a_page_that_cannot_be_written_is_a_line_and_no_failure(puzzlegen, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("puzzlegen.report.write_report", full)
+        code, _, err = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
+    assert code == 0
+    assert err == (
+        "puzzlegen: all puzzles are there, but not the page (no space left on the disk or device); write it with "
+        f"puzzlegen report {tmp_path / 'run'}\n"
+    )
+    assert puzzlegen("report", tmp_path / "run")[0] == 0

@@ -16,6 +16,7 @@ from random import Random
 import pytest
 from puzzlegen_fakes import FakeBatch, kept_row, open_fake, rejected_row
 
+from puzzlegen.budget import Budget
 from puzzlegen.ledger import Totals
 from puzzlegen.production import produce
 from puzzlegen.progress import Progress
@@ -58,7 +59,7 @@ def make(path, budget):
     overflow = Overflow(path / INDEX_NAME, budget)
     with open_fake(path, TARGET) as run, closing(DedupIndex(overflow=overflow)) as index:
         index.restore(run.kept_puzzles)
-        produce(run, batches(run, index), Progress("", TARGET, Totals(), quiet=True))
+        produce(run, batches(run, index), Progress("", TARGET, Totals(), quiet=True), Budget())
 
 
 def die_at(moment):

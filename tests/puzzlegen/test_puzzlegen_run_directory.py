@@ -269,3 +269,14 @@ def test_events_tell_when_the_run_started_and_went_on(tmp_path):
         fill(run)
     open_fake(tmp_path, 4).close()
     assert [line["event"] for line in read_journal(tmp_path / "events.jsonl")] == ["started", "resumed"]
+
+
+def test_events_that_a_power_cut_has_spoiled_do_not_stand_in_the_way(tmp_path, unbroken):
+    with open_fake(tmp_path, 10) as run:
+        run.commit(next(fake_batches(0, 0, 10)), 0.5)
+    with (tmp_path / "events.jsonl").open("ab") as file:
+        file.write(bytes(50) + b'\n{"event": "later"}\n')
+    with open_fake(tmp_path, 10) as run:
+        fill(run)
+    assert ids(tmp_path) == unbroken
+    assert [line["event"] for line in read_journal(tmp_path / "events.jsonl")] == ["started", "resumed"]

@@ -7,7 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from puzzles import canonical_source, parse_source
-from puzzles.source import MAX_SOURCE_CHARS, MAX_TREE_DEPTH, rename_function, unparse
+from puzzles.corpus import seed_corpus
+from puzzles.source import MAX_SOURCE_CHARS, MAX_TREE_DEPTH, rename_function, unparse, walk
 
 PYTHON_LIKE = st.lists(
     st.sampled_from(
@@ -185,3 +186,21 @@ def test_what_cannot_be_written_out_is_empty():
 
 def test_blanks_at_the_ends_of_lines_of_code_go():
     assert canonical_source("def f(x: int):   \n    return x == 1  \n") == "def f(x: int):\n    return x == 1"
+
+
+def test_the_walk_is_that_of_the_standard_library():
+    for seed in seed_corpus():
+        tree = parse_source(seed.puzzle.source)
+        assert walk(tree) == list(ast.walk(tree))
+
+
+def test_a_function_that_is_named_once_is_renamed_as_one_that_is_named_often():
+    for seed in seed_corpus():
+        numbered = rename_function(seed.puzzle.source, "f", "f7")
+        assert numbered.startswith("def f7(")
+        assert rename_function(numbered, "f7", "f") == seed.puzzle.source
+
+
+def test_what_cannot_be_tokenised_keeps_its_name():
+    text = "def f7(x: int):\n    return '''"
+    assert rename_function(text, "f7", "f") == text

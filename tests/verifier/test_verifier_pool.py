@@ -2,11 +2,14 @@
 
 import gc
 import itertools
+import os
+import signal
 import threading
 
 import pytest
 
-from verifier import Verifier, pool
+from verifier import Pair, Verifier, pool
+from verifier import sandbox as sandbox_module
 from verifier.jobs import Limits
 from verifier.levels import SandboxLevel, SandboxUnavailable
 from verifier.sandbox import Sandbox
@@ -121,3 +124,46 @@ def test_a_zygote_that_has_grown_is_replaced(monkeypatch):
         assert sandbox.start().pid != first
     finally:
         sandbox.kill()
+
+
+def check_request(extra=""):
+    return {
+        "task": "check", "tries": [[0, "1"]],
+        "puzzles": [{"puzzle": f"def f(x: int):\n    return x == 1{extra}", "type": ["int", 0]}],
+        "records": 2, "limit": 5000, "timeout": 5.0, "memory_mb": 500, "answer_bytes": 100,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("extra", ["", "  # " + "long" * 50_000])
+def test_a_zygote_that_was_stopped_is_replaced_whether_or_not_the_pipe_takes_the_request(monkeypatch, extra):
+    monkeypatch.setattr(sandbox_module, "_GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(sandbox_module, "PATIENCE", 0.01)
+    sandbox = Sandbox(SandboxLevel.NONE, hash_seed=0)
+    try:
+        stopped = sandbox.start().pid
+        os.kill(stopped, signal.SIGSTOP)
+        assert sandbox.run(check_request(extra)).records[1].word == "success"
+        assert sandbox.start().pid != stopped
+    finally:
+        sandbox.kill()
+
+
+def test_the_processor_time_of_runs_is_counted_over_the_life_of_several_zygotes(monkeypatch):
+    sandbox = Sandbox(SandboxLevel.NONE, hash_seed=0)
+    try:
+        spent = [sandbox.cpu_seconds]
+        for _ in range(2):
+            sandbox.run(check_request(" or sum(range(10**6)) < 0"))
+            spent.append(sandbox.cpu_seconds)
+            sandbox.kill()
+        assert spent[0] == 0
+        assert spent[0] < spent[1] < spent[2] < 60
+    finally:
+        sandbox.kill()
+
+
+def test_a_verifier_counts_the_processor_time_of_its_workers():
+    with Verifier(workers=1, allow_unsandboxed=True) as verifier:
+        assert verifier.cpu_seconds == 0
+        assert next(verifier.verify([Pair("def f(x: int):\n    return x == 1", "def g():\n    return 1")])).accepted
+        assert 0 < verifier.cpu_seconds < 60
