@@ -8,7 +8,7 @@ N ?= 1000
 export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: help generate improve test test-slow check benchmark benchmark-dedup benchmark-finetune benchmark-generate benchmark-scale benchmark-verifier clean
+.PHONY: help generate improve test test-ray test-slow check benchmark benchmark-cluster benchmark-dedup benchmark-finetune benchmark-generate benchmark-scale benchmark-verifier clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,9 +40,14 @@ test: check  ## Linters, types and all fast tests
 test-slow: $(VENV)/.installed-dev  ## The slow tests alone
 	$(BIN)/python -m pytest -m slow --timeout 1800
 
+test-ray: $(VENV)/.installed-dev  ## The tests of --executor ray, on clusters of two nodes on this machine
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[ray]"
+	$(BIN)/python -m pytest -m "slow or not slow" --timeout 900 \
+		tests/recipes/test_recipes_cluster.py tests/puzzlegen/test_puzzlegen_ray.py
+
 PAIRS ?=
 
-benchmark: benchmark-generate benchmark-dedup benchmark-finetune benchmark-scale benchmark-verifier  ## Measure speed and memory; writes JSON beside each script
+benchmark: benchmark-generate benchmark-cluster benchmark-dedup benchmark-finetune benchmark-scale benchmark-verifier  ## Measure speed and memory; writes JSON beside each script
 
 benchmark-generate: $(VENV)/.installed
 	$(BIN)/python benchmarks/generate.py
@@ -50,6 +55,10 @@ benchmark-generate: $(VENV)/.installed
 benchmark-dedup: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[benchmark]"
 	$(BIN)/python -m benchmarks.dedup
+
+benchmark-cluster: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[ray]"
+	$(BIN)/python -m benchmarks.cluster
 
 benchmark-finetune: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.finetune

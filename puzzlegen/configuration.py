@@ -25,6 +25,7 @@ _FREE_KEYS = frozenset(
     {
         "n", "out", "workers", "index_memory", "require_sandbox", "allow_unsandboxed", "quiet",
         "base_url", "concurrency", "record", "max_hours", "max_tokens", "dollars_per_hour",
+        "executor", "ray_address", "replicas",
     }
 )  # fmt: skip
 _RECORDED_PACKAGES = ("puzzlegen", "torch", "transformers", "datasets")
@@ -82,6 +83,12 @@ class GenerateConfiguration:
     """Tokens after which this invocation stops."""
     dollars_per_hour: float | None = None
     """The price of the machine; None to show no cost."""
+    executor: str = "local"
+    """`local` for this process, `ray` for a Ray cluster."""
+    ray_address: str | None = None
+    """The Ray cluster; None for the one in RAY_ADDRESS, or one that is started on this machine."""
+    replicas: int | None = None
+    """The most models at work on the cluster; None for as many as fit."""
 
     def deciding(self) -> dict[str, Any]:
         """The part that decides the data, with each file's digest in place of its name."""

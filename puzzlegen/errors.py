@@ -59,6 +59,7 @@ class RefusedToResume(PuzzlegenError):  # noqa: N818  # the contract's own name 
 def explain(error: Exception) -> PuzzlegenError:
     """`error` as a line for the user."""
     from generator import NotRecordedError, RecordingError, ServerError
+    from recipes.executor import ExecutorError
     from verifier import SandboxUnavailable  # at error time only: the command line must start fast
 
     if not isinstance(error, OSError | PuzzlegenError) and (number := re.search(r"\(os error (\d+)\)", str(error))):
@@ -72,6 +73,10 @@ def explain(error: Exception) -> PuzzlegenError:
             return PuzzlegenError(_one_line(error), "repeat the options of the run that was recorded, or record more")
         case RecordingError():
             return PuzzlegenError(_one_line(error), "name another file, or record it anew")
+        case ExecutorError():
+            return PuzzlegenError(
+                _one_line(error), "see ray status, and run the same command again to go on from there"
+            )
         case OSError(errno=errno.EMFILE) | SandboxUnavailable(__cause__=OSError(errno=errno.EMFILE)):
             return PuzzlegenError(
                 f"the limit on open files is too low ({resource.getrlimit(resource.RLIMIT_NOFILE)[0]})",

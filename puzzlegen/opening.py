@@ -89,8 +89,8 @@ def open_model(
         raise PuzzlegenError(str(error), advice) from error
 
 
-def open_seeds(path: str | None, verifier: Verifier) -> Seeds:
-    """The seed puzzles of a `--seeds` file, or the built-in ones; UsageError if not one can be used."""
+def open_seeds(path: str | None, verifier: Verifier | None) -> Seeds:
+    """The seed puzzles of a `--seeds` file, or the built-in ones, which take no verifier; UsageError without any."""
     from recipes.inputs import gather_seeds
 
     seeds = gather_seeds(path, verifier)

@@ -116,6 +116,25 @@ DollarsPerHour = Annotated[
         callback=finite("dollars-per-hour", "is no price"),
     ),
 ]
+Executor = Annotated[
+    str,
+    option(
+        "executor",
+        "Where the work is done: `local` in this process, `ray` on a Ray cluster.",
+        callback=one_of(("local", "ray"), "executor", "executor"),
+    ),
+]
+RayAddress = Annotated[
+    str | None,
+    option(
+        "ray-address",
+        "Cluster for --executor ray; by default RAY_ADDRESS, or one started on this machine.",
+        metavar="HOST:PORT",
+    ),
+]
+Replicas = Annotated[
+    int | None, option("replicas", "Most models at work with --executor ray; by default as many as fit.", min=1)
+]
 Attempts = Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)]
 Temperature = Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)]
 TemplateCap = Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)]

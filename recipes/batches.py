@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from generator import Engine, derive_seed
+from generator import derive_seed
 from puzzles import Puzzle, Reason, Rejection, Verdict
 from shards import Fingerprint, RejectedRow, Row
-from verifier import VERIFIER_VERSION
+from verifier import VERIFIER_VERSION, ProbeReport
 
 MAX_SOLUTIONS = 8  # kept for each puzzle, shortest first (Haluptzok et al. 2022)
 
@@ -37,9 +36,10 @@ class Batch(NamedTuple):
 
     `funnel` has exact counts: the stages `proposed`, `parsed`, `valid`, `runs`, `nontrivial`, `novel`, `solved` and
     `kept`, and `rejected:<reason>` for candidates, `attempt:<reason>` for attempts. `rejected` is a sample. `complete`
-    is False when the target was reached inside the batch and its last rows were dropped. Times are seconds of wall
-    clock: of the model, of the verifier, and of the model waiting for the verifier; `verify_cpu_seconds` are those of
-    the processor that the verifier has used, in all its processes together.
+    is False when the target was reached inside the batch and its last rows were dropped. `tokens` has all that were
+    sampled, also for puzzles that turned out not to be new. Times are seconds of wall clock: of the model, of the
+    verifier, and of the model waiting for the verifier; `verify_cpu_seconds` are those of the processor that the
+    verifier has used, in all its processes together.
     """
 
     number: int
@@ -54,21 +54,64 @@ class Batch(NamedTuple):
     verify_cpu_seconds: float
 
 
+class ModelName(NamedTuple):
+    """The engine and the model that a row names as its authors."""
+
+    engine: str
+    model: str
+
+
+class Text(NamedTuple):
+    """A puzzle as the model wrote it, and what it cost."""
+
+    text: str
+    tokens: int
+
+
 class Candidate(NamedTuple):
-    """A proposed puzzle on its way: valid, and new as far as an early look can tell."""
+    """A proposed puzzle that can be read."""
 
     puzzle: Puzzle
     fingerprint: Fingerprint
     tokens: int
 
 
-class Attempts(NamedTuple):
-    """What the model wrote to solve one candidate; `solutions` are those that parse."""
+class Unreadable(NamedTuple):
+    """A text that is no puzzle, and why."""
+
+    text: str
+    why: Rejection
+
+
+class Probed(NamedTuple):
+    """How a candidate takes the trivial answers."""
 
     candidate: Candidate
-    solutions: tuple[str, ...]
-    tried: int
+    report: ProbeReport
+
+
+class Answers(NamedTuple):
+    """What the model wrote to solve one puzzle."""
+
+    texts: tuple[str, ...]
     tokens: int
+
+
+class Trial(NamedTuple):
+    """What became of the attempts at one puzzle: `verdicts` go with `solutions`, which are those that can be read.
+
+    `unread` has the reasons of the others.
+    """
+
+    solutions: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+    unread: tuple[Reason, ...]
+    tokens: int
+
+    @property
+    def tried(self) -> int:
+        """The number of attempts."""
+        return len(self.solutions) + len(self.unread)
 
 
 class Draft:
@@ -127,38 +170,37 @@ class Draft:
 
 
 def make_row(
-    settings: Settings, engine: Engine, sandbox_level: str, batch: int, attempts: Attempts, verdicts: Sequence[Verdict]
+    settings: Settings, model: ModelName, sandbox_level: str, batch: int, candidate: Candidate, trial: Trial
 ) -> Row:
-    """The dataset row of a puzzle that at least one attempt has solved; `verdicts` go with `attempts.solutions`.
+    """The dataset row of a puzzle that at least one attempt has solved.
 
     In the control without verdicts, all attempts stand as its solutions, with empty answers.
     """
-    candidate = attempts.candidate
     answers = (
-        dict.fromkeys(attempts.solutions, "")
+        dict.fromkeys(trial.solutions, "")
         if not settings.verified
         else {
             solution: verdict.answer
-            for solution, verdict in zip(attempts.solutions, verdicts, strict=True)
+            for solution, verdict in zip(trial.solutions, trial.verdicts, strict=True)
             if verdict.answer is not None
         }
     )
     shortest = sorted(answers, key=lambda solution: (len(solution), solution))[:MAX_SOLUTIONS]
-    solved = sum(verdict.accepted for verdict in verdicts)
+    solved = sum(verdict.accepted for verdict in trial.verdicts)
     return Row(
         id=candidate.fingerprint.renamed[:16],
         puzzle=candidate.puzzle.source,
         solutions=shortest,
         answers=[answers[solution] for solution in shortest],
         answer_type=str(candidate.puzzle.answer_type),
-        attempts=attempts.tried,
+        attempts=trial.tried,
         solved=solved,
-        solve_rate=solved / attempts.tried,
+        solve_rate=solved / trial.tried,
         template=candidate.fingerprint.template,
         fingerprint=candidate.fingerprint.renamed,
-        model=engine.model,
-        engine=engine.name,
-        tokens=candidate.tokens + attempts.tokens,
+        model=model.model,
+        engine=model.engine,
+        tokens=candidate.tokens + trial.tokens,
         seed=settings.seed,
         batch=batch,
         iteration=settings.iteration,

@@ -25,13 +25,16 @@ class Seeds(NamedTuple):
         return _describe(self.dropped)
 
 
-def gather_seeds(path: str | None, verifier: Verifier) -> Seeds:
+def gather_seeds(path: str | None, verifier: Verifier | None) -> Seeds:
     """The built-in seed corpus, or the puzzles of the user's file with those solutions that the verifier accepts.
 
-    A puzzle whose solutions all fail stays: proposing prompts show no solutions. OSError if the file cannot be read.
+    A puzzle whose solutions all fail stays: proposing prompts show no solutions. Only a file takes a verifier. OSError
+    if the file cannot be read.
     """
     if path is None:
         return Seeds(seed_corpus(), {})
+    if verifier is None:
+        raise ValueError("the solutions in a file want a verifier")
     file = read_seed_file(Path(path))
     verdicts = verifier.verify(Pair(seed.puzzle.source, text) for seed in file.seeds for text in seed.solutions)
     seeds = tuple(

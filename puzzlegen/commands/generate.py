@@ -9,6 +9,7 @@ import typer
 
 from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.errors import PuzzlegenError, UsageError, explain
+from puzzlegen.executors import check_executor
 from puzzlegen.options import (
     AllowUnsandboxed,
     Attempts,
@@ -16,6 +17,7 @@ from puzzlegen.options import (
     Concurrency,
     DollarsPerHour,
     Engine,
+    Executor,
     IndexMemory,
     MaxHours,
     MaxTokens,
@@ -24,7 +26,9 @@ from puzzlegen.options import (
     OutDirectory,
     Protect,
     Quiet,
+    RayAddress,
     Record,
+    Replicas,
     RequireSandbox,
     Seed,
     Seeds,
@@ -45,6 +49,9 @@ def generate(
     base_url: BaseUrl = None,
     concurrency: Concurrency = 32,
     record: Record = None,
+    executor: Executor = "local",
+    ray_address: RayAddress = None,
+    replicas: Replicas = None,
     seed: Seed = 0,
     attempts: Attempts = 8,
     seeds: Seeds = None,
@@ -99,7 +106,11 @@ def generate(
         max_hours=max_hours,
         max_tokens=max_tokens,
         dollars_per_hour=dollars_per_hour,
+        executor=executor,
+        ray_address=ray_address,
+        replicas=replicas,
     )
+    check_executor(configuration)
     with (
         open_run(out, target=n, deciding=configuration.deciding(), resolved=asdict(configuration)) as run,
         Progress(f"generate {out}", n, run.totals, quiet=quiet, dollars_per_hour=dollars_per_hour) as progress,

@@ -3,8 +3,9 @@
 import threading
 from collections import Counter
 from contextlib import ExitStack, closing, suppress
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,7 +13,9 @@ from generator import Completion, Style
 from puzzles import Puzzle, Reason, read_puzzle, read_solution
 from puzzles.corpus import heldout_suite, seed_corpus
 from recipes.batches import MAX_SOLUTIONS, Settings
+from recipes.executor import Finished, Life, LocalExecutor
 from recipes.factory import Factory
+from recipes.work import Judge, LanguageModel
 from shards import DedupIndex, Overflow, Protected, fingerprint
 from shards.schema import Row
 from verifier import VERIFIER_VERSION, Pair, Verifier
@@ -20,6 +23,31 @@ from verifier import VERIFIER_VERSION, Pair, Verifier
 SETTINGS = Settings(seed=7, attempts=4, prompts=3, samples=6)
 STAGES = ("proposed", "parsed", "valid", "runs", "nontrivial", "novel", "solved", "kept")
 FOREVER = 10**9
+
+
+def new_factory(settings, engine, verifier, index, protected=(), kept=0):
+    seeds = seed_corpus()[::10]
+    executor = LocalExecutor(LanguageModel(settings, engine, seeds), Judge(settings, verifier))
+    return Factory(settings, executor, seeds, Protected(protected), index, kept)
+
+
+class ScatteredExecutor(LocalExecutor):
+    """Works on up to `room` batches at once, at each turn on any of them."""
+
+    def __init__(self, *arguments, room, rng):
+        super().__init__(*arguments)
+        self.room, self.rng = room, rng
+
+    def run(self, work):
+        lives = {}
+        begun = count()
+        for given in count():
+            while given not in lives or not lives[given].over:
+                while len(lives) < self.room:
+                    lives[next(begun)] = Life(next(work))
+                life = self.rng.choice([life for life in lives.values() if not life.over])
+                life.go_on(life.step.do(self._model if life.step.worker is LanguageModel else self._judge))
+            yield Finished(lives.pop(given).result, 0.0)
 
 
 @pytest.fixture
@@ -30,15 +58,7 @@ def factory(verifier, scripted_engine):
     def make(settings=SETTINGS, engine=None, protected=(), kept=(), **index):
         remembered = opened.enter_context(closing(DedupIndex(**index)))
         remembered.restore(lambda: kept)
-        return Factory(
-            settings,
-            engine or scripted_engine(),
-            verifier,
-            seed_corpus()[::10],
-            Protected(protected),
-            remembered,
-            kept=len(kept),
-        )
+        return new_factory(settings, engine or scripted_engine(), verifier, remembered, protected, len(kept))
 
     with opened:
         yield make
@@ -47,7 +67,7 @@ def factory(verifier, scripted_engine):
 @pytest.fixture(scope="module")
 def long_run(verifier, scripted_engine):
     """Five batches of an unbroken run."""
-    made = Factory(SETTINGS, scripted_engine(), verifier, seed_corpus()[::10], Protected([]), DedupIndex())
+    made = new_factory(SETTINGS, scripted_engine(), verifier, DedupIndex())
     return take(made.run(0, FOREVER), 5)
 
 
@@ -182,6 +202,26 @@ def test_a_restored_run_goes_on_as_the_unbroken_one(factory, long_run, first):
     kept = [row["puzzle"] for row in rows(long_run[:first])]
     resumed = take(factory(kept=kept).run(first, FOREVER), 5 - first)
     assert [data(batch) for batch in resumed] == [data(batch) for batch in long_run[first:]]
+
+
+@pytest.fixture(scope="module")
+def repetitive_run(verifier, scripted_engine):
+    """Five batches of a model that has few ideas, so that most looks at the index find something."""
+    made = new_factory(SETTINGS, scripted_engine(pool=40), verifier, DedupIndex())
+    return take(made.run(0, FOREVER), 5)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("room", [1, 2, 5, 9])
+def test_it_changes_no_row_and_no_count_how_many_batches_are_under_way_and_in_which_order(
+    factory, scripted_engine, repetitive_run, room, seed
+):
+    made = factory(engine=scripted_engine(pool=40))
+    made.executor = ScatteredExecutor(made.executor._model, made.executor._judge, room=room, rng=Random(seed))
+    batches = take(made.run(0, FOREVER), 5)
+    assert [batch[:5] for batch in batches] == [batch[:5] for batch in repetitive_run]
+    spent, least = (sum(batch.tokens for batch in run) for run in (batches, repetitive_run))
+    assert (spent > least) is (room > 1)
 
 
 @pytest.mark.parametrize("first", [0, 3])
@@ -340,7 +380,7 @@ def test_a_model_that_fails_stops_the_run_and_leaves_no_thread(factory, scripted
 def test_a_model_that_fails_leaves_no_process(scripted_engine):
     before = children()
     with Verifier(workers=2) as verifier:
-        made = Factory(SETTINGS, scripted_engine(calls=3), verifier, seed_corpus()[::10], Protected([]), DedupIndex())
+        made = new_factory(SETTINGS, scripted_engine(calls=3), verifier, DedupIndex())
         with pytest.raises(RuntimeError, match="the model has gone"):
             list(made.run(0, FOREVER))
         assert children() > before
@@ -370,7 +410,7 @@ def test_rows_of_other_runs_are_neither_repeated_nor_counted(verifier, scripted_
     index = DedupIndex()
     for source in earlier:
         index.add(fingerprint(source))
-    made = Factory(SETTINGS, scripted_engine(), verifier, seed_corpus()[::10], Protected([]), index)
+    made = new_factory(SETTINGS, scripted_engine(), verifier, index)
     kept = [row["puzzle"] for batch in made.run(0, 2) for row in batch.kept]
     assert len(kept) == 2
     assert not set(kept) & set(earlier)
