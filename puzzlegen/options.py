@@ -135,6 +135,13 @@ RayAddress = Annotated[
 Replicas = Annotated[
     int | None, option("replicas", "Most models at work with --executor ray; by default as many as fit.", min=1)
 ]
+TensorParallel = Annotated[
+    int | None, option("tensor-parallel", "GPUs that share a model, for --engine vllm.  [default: 1]", min=1)
+]
+Vllm = Annotated[
+    list[str] | None,
+    option("vllm", "An argument of vLLM, such as dtype=float16; may be repeated.", metavar="KEY=VALUE"),
+]
 Attempts = Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)]
 Temperature = Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)]
 TemplateCap = Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)]

@@ -38,6 +38,10 @@ class WatchedEngine:
         with self._watched():
             return self._engine.complete(prompts, sampling)
 
+    def close(self) -> None:
+        """Close the engine."""
+        self._engine.close()
+
     @contextmanager
     def _watched(self) -> Iterator[None]:
         done = Event()

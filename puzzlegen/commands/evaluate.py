@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from generator import choose_engine
 from puzzlegen.evaluation_configuration import MOST_SAMPLES, EvaluateConfiguration, choose_ks
 from puzzlegen.evaluation_report import print_document
 from puzzlegen.measurement import judge_again, measure
@@ -25,10 +26,13 @@ from puzzlegen.options import (
     Seed,
     Style,
     Temperature,
+    TensorParallel,
     Timeout,
+    Vllm,
     Workers,
     option,
 )
+from puzzlegen.vllm_arguments import gather_vllm
 
 
 def evaluate(
@@ -59,6 +63,8 @@ def evaluate(
     base_url: BaseUrl = None,
     concurrency: Concurrency = 32,
     record: Record = None,
+    tensor_parallel: TensorParallel = None,
+    vllm: Vllm = None,
     style: Style = "auto",
     as_json: Json = False,
     workers: Workers = None,
@@ -73,6 +79,7 @@ def evaluate(
     With --out, run it again to go on after a stop.
     """
     ks, resolved_samples = choose_ks(k, samples)
+    engine = choose_engine(model, engine)
     configuration = EvaluateConfiguration(
         model=model,
         engine=engine,
@@ -94,6 +101,7 @@ def evaluate(
         base_url=tuple(base_url or ()),
         concurrency=concurrency,
         record=str(record) if record else None,
+        vllm=gather_vllm(tensor_parallel, vllm, engine),
     )
     if rejudge is None:
         document = measure(configuration)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from generator import choose_engine
 from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.errors import PuzzlegenError, UsageError, explain
 from puzzlegen.executors import check_executor
@@ -35,10 +36,13 @@ from puzzlegen.options import (
     Style,
     Temperature,
     TemplateCap,
+    TensorParallel,
     Timeout,
+    Vllm,
     Workers,
     option,
 )
+from puzzlegen.vllm_arguments import gather_vllm
 
 
 def generate(
@@ -52,6 +56,8 @@ def generate(
     executor: Executor = "local",
     ray_address: RayAddress = None,
     replicas: Replicas = None,
+    tensor_parallel: TensorParallel = None,
+    vllm: Vllm = None,
     seed: Seed = 0,
     attempts: Attempts = 8,
     seeds: Seeds = None,
@@ -81,6 +87,7 @@ def generate(
 
     if n < 1:
         raise UsageError(f"--n {n} asks for no puzzles", f"try: puzzlegen generate --n 1000 --out {out}")
+    engine = choose_engine(model, engine)
     configuration = GenerateConfiguration(
         n=n,
         out=str(out),
@@ -109,6 +116,7 @@ def generate(
         executor=executor,
         ray_address=ray_address,
         replicas=replicas,
+        vllm=gather_vllm(tensor_parallel, vllm, engine),
     )
     check_executor(configuration)
     with (

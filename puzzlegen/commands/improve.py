@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from generator import choose_engine
 from puzzlegen.errors import UsageError
 from puzzlegen.options import (
     AllowUnsandboxed,
@@ -31,11 +32,14 @@ from puzzlegen.options import (
     Style,
     Temperature,
     TemplateCap,
+    TensorParallel,
     Timeout,
+    Vllm,
     Weigh,
     Workers,
     option,
 )
+from puzzlegen.vllm_arguments import gather_vllm
 
 _STEPS_A_PUZZLE = 0.3
 
@@ -76,6 +80,8 @@ def improve(
     seeds: Seeds = None,
     protect: Protect = None,
     engine: Engine = "auto",
+    tensor_parallel: TensorParallel = None,
+    vllm: Vllm = None,
     style: Style = "auto",
     seed: Seed = 0,
     as_json: Json = False,
@@ -107,6 +113,7 @@ def improve(
         raise UsageError("a run is one control at most", "choose one of --unverified, --seeds-only and --data-from")
     if list_share + seed_share >= 1:
         raise UsageError("--list-share and --seed-share leave no room for the data", "make them smaller")
+    engine = choose_engine(model, engine)
     configuration = ImproveConfiguration(
         iterations=iterations,
         out=str(out),
@@ -139,6 +146,7 @@ def improve(
         require_sandbox=require_sandbox,
         allow_unsandboxed=allow_unsandboxed,
         quiet=quiet,
+        vllm=gather_vllm(tensor_parallel, vllm, engine),
     )
     with open_improvement(configuration) as improvement:
         improvement.stop(puzzle_loop(improvement, iterations))

@@ -18,7 +18,7 @@ from generator import (
     model_digest,
     open_engine,
 )
-from generator.local import LocalEngine
+from generator.local import LocalEngine, encode_prompt
 
 SAMPLING = Sampling(n=3, max_tokens=6, temperature=1.0, stop_at_dedent=False)
 PROMPTS = [Prompt("def f1(", 1), Prompt("def f(x: int):\n    return x == 7\n\ndef g():", 2), Prompt("def f1(", 3)]
@@ -171,7 +171,7 @@ def test_a_model_with_a_chat_template_is_spoken_to_in_chat(copied):
     chat = texts(engine.complete([Prompt("Hello", 1, Style.CHAT)], SAMPLING))
     assert len(chat[0]) == 3
     assert (
-        engine._encode(Prompt("Hello", 1, Style.CHAT))
+        encode_prompt(engine._tokenizer, Prompt("Hello", 1, Style.CHAT))
         == engine._tokenizer("Q: Hello\nA:", add_special_tokens=False)["input_ids"]
     )
 

@@ -37,6 +37,9 @@ class Writer:
     def count_tokens(self, text):
         return len(text) * 11
 
+    def close(self):
+        self.closed = True
+
     def complete(self, prompts, sampling):
         self.asked += prompts
         number = len(self.asked)

@@ -32,6 +32,9 @@ class TerseModel:
         self._drafts = [next(islice(write_drafts(Random(number)), 1)) for number in range(300)]
         self._by_source = {draft.puzzle_source(): draft for draft in self._drafts}
 
+    def close(self) -> None:
+        """Nothing to give back."""
+
     def count_tokens(self, text):
         return len(text.split())
 

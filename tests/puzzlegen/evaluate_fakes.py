@@ -29,6 +29,9 @@ class FakeEngine:
             for prompt in prompts
         ]
 
+    def close(self):
+        pass
+
 
 def main() -> int:
     """The console script with the fake model, one problem at a time."""

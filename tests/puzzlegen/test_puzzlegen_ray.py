@@ -61,18 +61,24 @@ def digest(folder):
 
 
 def processes_of(session):
-    """The processes of a session, whatever became of their parents."""
+    """The command lines of a session's processes, whatever became of their parents."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
+            if int(fields[3]) == session and fields[0] != "Z":
+                found.append((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except OSError:  # it has just ended
             continue
-        if int(fields[3]) == session and fields[0] != "Z":
-            found.append(
-                (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()[:80] if folder.exists() else ""
-            )
     return found
+
+
+def wait_for_work(session, members):
+    """Wait until so many members are at a step: Ray names their processes after what they do."""
+    deadline = time.monotonic() + 240
+    while sum(line.startswith("ray::Member.do") for line in processes_of(session)) < members:
+        assert time.monotonic() < deadline, processes_of(session)
+        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
@@ -110,8 +116,7 @@ def test_a_run_on_two_nodes_of_which_one_is_killed_ends_in_the_same_bytes(local,
         )  # fmt: skip
 
         def kill():
-            time.sleep(30)  # both models are at work
-            assert process.poll() is None
+            wait_for_work(os.getsid(0), 2)  # which are the models, one on each node
             cluster.remove_node(second, allow_graceful=False)
 
         said = said_by(process, ": generating\n", kill)
@@ -134,7 +139,7 @@ def test_an_interrupted_run_on_ray_leaves_no_process_and_goes_on_without_ray(loc
     )
 
     def interrupt():
-        time.sleep(10)
+        wait_for_work(process.pid, 1)
         process.send_signal(signal.SIGINT)
 
     said = said_by(process, ": generating\n", interrupt)
