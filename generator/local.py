@@ -196,6 +196,12 @@ def local_file(model: str, name: str) -> Path | None:
     return Path(found) if isinstance(found, str) else None
 
 
+def model_revision(model: str) -> str | None:
+    """The commit of a Hub model in the local cache, once it is loaded; None for a model that is not from the Hub."""
+    found = None if model_folder(model).exists() else local_file(model, "config.json")
+    return found.parent.name if found is not None and found.parent.parent.name == "snapshots" else None
+
+
 def local_tokenizer(model: str) -> Any:
     """The tokenizer of `model` if it lies on this machine in the form of the tokenizers library, else None."""
     path = local_file(model, "tokenizer.json")

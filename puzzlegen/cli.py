@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from puzzlegen.commands.audit import audit
 from puzzlegen.commands.bootstrap import bootstrap
 from puzzlegen.commands.doctor import doctor
 from puzzlegen.commands.evaluate import evaluate
@@ -21,6 +22,7 @@ from puzzlegen.commands.finetune import finetune
 from puzzlegen.commands.generate import generate
 from puzzlegen.commands.improve import improve
 from puzzlegen.commands.matrix import matrix
+from puzzlegen.commands.publish import publish
 from puzzlegen.commands.report import report
 from puzzlegen.commands.status import status
 from puzzlegen.commands.verify import verify
@@ -42,7 +44,20 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (generate, improve, evaluate, finetune, verify, matrix, status, report, doctor, bootstrap):
+for command in (
+    generate,
+    improve,
+    evaluate,
+    finetune,
+    verify,
+    matrix,
+    status,
+    report,
+    audit,
+    publish,
+    doctor,
+    bootstrap,
+):
     app.command()(command)
 
 

@@ -54,7 +54,7 @@ class Ledger:
 
     def __init__(self, directory: Path) -> None:
         self._journal = Journal(directory / LEDGER_NAME)
-        self.totals = Totals(_records(self._journal.records))
+        self.totals = Totals(read_records(self._journal.records))
 
     @property
     def next_batch(self) -> int:
@@ -76,7 +76,7 @@ class Ledger:
         if self._last is None or self._last.complete:
             return False
         self._journal.drop_last()
-        self.totals = Totals(_records(self._journal.records))
+        self.totals = Totals(read_records(self._journal.records))
         return True
 
     def close(self) -> None:
@@ -192,10 +192,11 @@ class Totals:
 
 def read_totals(directory: Path) -> Totals:
     """The totals of the run in `directory`, whether or not a process is at work there."""
-    return Totals(_records(read_journal(directory / LEDGER_NAME)))
+    return Totals(read_records(read_journal(directory / LEDGER_NAME)))
 
 
-def _records(lines: Iterable[dict[str, Any]]) -> list[BatchRecord]:
+def read_records(lines: Iterable[dict[str, Any]]) -> list[BatchRecord]:
+    """The ledger's lines as records; RefusedToResume if one is damaged."""
     try:
         records = [BatchRecord(**line) for line in lines]
         for record in records:

@@ -36,12 +36,15 @@ def fill(
 
     The answer is the option by which it stopped before that, or None. `budget` is in place of the configuration's.
     """
+    from generator.local import model_revision
     from recipes.inputs import seed_sources
     from shards import summarise
 
     budget = budget or Budget(configuration.max_hours, configuration.max_tokens)
     if not run.done:
         with factory_line(configuration, run, progress, **further) as batches:
+            if configuration.engine not in {"openai", "replay"}:  # to these the name of a model means something else
+                run.record_model_revision(model_revision(configuration.model))
             stopped = produce(run, batches, progress, budget, verified=further.get("verified", True))
         if stopped:
             return stopped

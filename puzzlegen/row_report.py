@@ -10,6 +10,7 @@ import stat
 import sys
 import time
 from collections import Counter
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 
 import typer
@@ -42,13 +43,17 @@ class Counts(Protocol):
 class RowReport:
     """The display of `counts`, which the caller updates, from `__enter__` to `__exit__`.
 
-    The rows are to be read from `self.source`: of a file it is known then how much is left.
+    The rows are to be read from `self.source`: of a file it is known then how much is left. Without a `source`, that
+    follows from `rows`, the number of all rows, if it is known.
     """
 
-    def __init__(self, counts: Counts, source: BinaryIO, *, quiet: bool) -> None:
+    def __init__(
+        self, counts: Counts, source: BinaryIO | None = None, *, quiet: bool, rows: int | None = None
+    ) -> None:
         self._counts = counts
-        self.source = CountedLines(source)
-        self._size = _size(source)
+        self.source = CountedLines(source or BytesIO())
+        self._rows = rows
+        self._size = rows if source is None else _size(source)
         self._quiet = quiet
         self._bar: Progress | None = None
         self._task: TaskID | None = None
@@ -90,6 +95,8 @@ class RowReport:
 
     def _done(self) -> float:
         """About how many bytes the counted rows had: rows are read ahead, and are taken for equally long."""
+        if self._rows is not None:
+            return self._counts.rows
         return self.source.bytes * self._counts.rows / max(1, self.source.lines)
 
     def _text(self) -> str:

@@ -142,6 +142,12 @@ class RunDirectory:
         """Their puzzles, for those who must remember them (the deduplicator)."""
         return (row["puzzle"] for row in self._dataset.iter_rows(["puzzle"]))
 
+    def record_model_revision(self, revision: str | None) -> None:
+        """Note in `run.json` at which commit the Hub had the model; a run that goes on may get a later one."""
+        run = read_run(self.path)
+        if run is not None and revision is not None and revision not in (known := run.get("model_revisions", [])):
+            write_json(self.path / RUN_NAME, run | {"model_revisions": [*known, revision]})
+
     def commit(self, batch: Batch, wall_seconds: float) -> None:
         """Store a batch's rows and count it; on return it is there to stay, before that it never was.
 

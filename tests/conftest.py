@@ -1,6 +1,7 @@
 """Settings that every test needs before anything is imported."""
 
 import os
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,4 +22,30 @@ def server(monkeypatch):
     monkeypatch.setattr(transport, "_LONGEST_REST", 0.02)
     started = OpenAIServer()
     yield started
+    started.close()
+
+
+@pytest.fixture
+def hub(monkeypatch, tmp_path):
+    """A `HubServer` that huggingface_hub takes for the Hub, by plain LFS; `naps` are its waits in seconds."""
+    from hub_server import WRITE, HubServer
+    from huggingface_hub import close_session, constants
+    from huggingface_hub.utils import _http
+
+    started = HubServer()
+    started.naps = []
+    settings = {
+        "ENDPOINT": started.url,
+        "HUGGINGFACE_CO_URL_TEMPLATE": started.url + "/{repo_id}/resolve/{revision}/{filename}",
+        "HF_HUB_OFFLINE": False,
+        "HF_HUB_DISABLE_XET": True,
+        "HF_HUB_CACHE": str(tmp_path / "hub-cache"),
+        "HF_TOKEN_PATH": str(tmp_path / "no-token"),
+    }
+    for name, value in settings.items():
+        monkeypatch.setattr(constants, name, value)
+    monkeypatch.setattr(_http, "time", SimpleNamespace(sleep=started.naps.append))
+    monkeypatch.setenv("HF_TOKEN", WRITE)
+    yield started
+    close_session()
     started.close()

@@ -21,6 +21,7 @@ import typer.main
 from generator.local import BUILTIN
 from puzzlegen.cli import app
 from puzzles import Reason
+from recipes.audit import Kind
 from shards import REJECTED_SCHEMA, ROW_SCHEMA
 
 ROOT = Path(__file__).parents[2]
@@ -167,6 +168,10 @@ def test_the_tree_names_every_top_level_folder():
 
 def test_the_table_of_reasons_is_the_vocabulary():
     assert table_after("docs/puzzles.md", "reasons") == [str(reason) for reason in Reason]
+
+
+def test_the_table_of_failures_is_the_vocabulary_of_the_audit():
+    assert table_after("docs/audit.md", "kinds") == [str(kind) for kind in Kind]
 
 
 @pytest.mark.parametrize(("name", "schema"), [("dataset", ROW_SCHEMA), ("rejected", REJECTED_SCHEMA)])

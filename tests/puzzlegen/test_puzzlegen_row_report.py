@@ -45,3 +45,11 @@ def test_of_a_pipe_no_share_is_known(capsys, monkeypatch):
 def test_the_summary_has_every_count(report, capsys):
     report.summary("L4")
     assert capsys.readouterr().err.splitlines()[-1].split() == ["3", "fine"]
+
+
+def test_of_rows_that_are_no_lines_the_share_is_that_of_their_number(capsys, monkeypatch):
+    monkeypatch.setattr(row_report, "_LINE_EVERY_SECONDS", 0.0)
+    report = RowReport(Counts(), quiet=False, rows=8)
+    report._counts.rows = 2
+    report.update()
+    assert capsys.readouterr().err.startswith(" 25% 2 rows")

@@ -1,0 +1,150 @@
+"""What `puzzlegen audit` can be given, as a stream of rows: runs, datasets, Parquet, JSON lines, names on the Hub.
+
+`UsageError` for what is none of these. Of a published dataset the manifest is read too, so that a file that is missing
+or changed is known, and the limits under which the rows were judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from puzzlegen.errors import PuzzlegenError, UsageError
+from puzzlegen.line_files import read_objects
+from puzzlegen.publication import dataset_folders
+from puzzlegen.run_record import read_run
+
+Rows = Iterator[Mapping[str, Any] | None]
+_MAX_LINE_BYTES = 1 << 25  # eight answers at their longest, and the rest of a row
+_LOOKED_AT = 100  # lines of a file before it is said to hold no rows
+_EXAMPLE = "name a run, a dataset, a Parquet file or folder, JSON lines, or NAMESPACE/NAME on the Hub"
+
+
+class Source(NamedTuple):
+    """Rows; how many, if that is known; what is wrong with the whole; limits that were recorded with it."""
+
+    rows: Rows
+    total: int | None = None
+    problems: tuple[str, ...] = ()
+    timeout: float | None = None
+    memory_mb: int | None = None
+
+
+@contextmanager
+def open_source(name: str, fetch: Callable[[str], Path]) -> Iterator[Source]:
+    """The rows of `name`; `fetch` gets a dataset from the Hub and answers its folder."""
+    path = Path(name)
+    with ExitStack() as opened:
+        if path.is_dir():
+            yield _open_folder(path, opened)
+        elif path.is_file():
+            yield _open_parquet(path.parent, [path]) if path.suffix == ".parquet" else _open_lines(path, opened)
+        elif re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+            yield _open_folder(fetch(name), opened)
+        else:
+            raise UsageError(f"there is no dataset {name}", _EXAMPLE)
+
+
+def _open_folder(path: Path, opened: ExitStack) -> Source:
+    run = read_run(path)
+    is_dataset = (path / "state.json").is_file()
+    if datasets := [path] if is_dataset else [folder / "dataset" for folder in dataset_folders(path)]:
+        return _open_arrow(datasets, run or {}, opened)
+    if files := sorted(path.rglob("*.parquet")):
+        return _open_parquet(path, files)
+    splits = sorted(found.parent.name for found in path.glob("*/state.json"))
+    raise UsageError(
+        f"{path} holds several datasets: {', '.join(splits)}" if splits else f"{path} is no dataset",
+        f"name one of them: puzzlegen audit {path / splits[0]}" if splits else _EXAMPLE,
+    )
+
+
+def _open_arrow(folders: Sequence[Path], run: Mapping[str, Any], opened: ExitStack) -> Source:
+    from shards.snapshot import Snapshot
+
+    try:
+        snapshots = [opened.enter_context(Snapshot(folder)) for folder in folders]
+        names = {
+            name for snapshot in snapshots for batch in islice(snapshot.batches(), 1) for name in batch.schema.names
+        }
+    except (ValueError, KeyError, OSError) as error:
+        raise UsageError(f"{folders[0]} is no dataset ({error})", _EXAMPLE) from error
+    if names:
+        _require_columns(folders[0], names)
+    configuration = run.get("configuration", {})
+    rows = chain.from_iterable(_undamaged(snapshot.directory, snapshot.rows()) for snapshot in snapshots)
+    return Source(rows, timeout=configuration.get("timeout"), memory_mb=configuration.get("memory_mb"))
+
+
+def _open_parquet(folder: Path, files: Sequence[Path]) -> Source:
+    import pyarrow.parquet as pq
+
+    from shards.export import parquet_batches
+
+    total = 0
+    for file in files:
+        try:
+            metadata = pq.read_metadata(file)
+        except (ValueError, OSError) as error:
+            raise UsageError(f"{file} is no Parquet file ({error})", _EXAMPLE) from error
+        _require_columns(file, set(metadata.schema.to_arrow_schema().names))
+        total += metadata.num_rows
+
+    def rows() -> Rows:
+        for file in files:
+            yield from _undamaged(file, (row for batch in parquet_batches(file) for row in batch.to_pylist()))
+
+    return _with_manifest(folder, files, Source(rows(), total))
+
+
+def _with_manifest(folder: Path, files: Sequence[Path], source: Source) -> Source:
+    """`source` with what the manifest of a published dataset knows."""
+    from shards.manifest import MANIFEST_NAME, Manifest, ManifestError
+
+    if not (folder / MANIFEST_NAME).is_file():
+        return source
+    try:
+        manifest = Manifest.from_bytes((folder / MANIFEST_NAME).read_bytes())
+    except ManifestError as error:
+        return source._replace(problems=(str(error),))
+    there = {file.relative_to(folder).as_posix(): file for file in files}
+    problems = [
+        f"{path} is no part of what was published" for path in sorted(there.keys() - {f.path for f in manifest.files})
+    ]
+    for file in manifest.files:
+        if file.path not in there:
+            problems.append(f"{file.path} with {file.rows:,} rows is missing")
+        elif _sha256(there[file.path]) != file.sha256:
+            problems.append(f"{file.path} is not the file that was published")
+    return source._replace(problems=tuple(problems), timeout=manifest.timeout, memory_mb=manifest.memory_mb)
+
+
+def _open_lines(path: Path, opened: ExitStack) -> Source:
+    rows = read_objects(opened.enter_context(path.open("rb")), _MAX_LINE_BYTES)
+    first = list(islice(rows, _LOOKED_AT))
+    if not any(row is not None and {"puzzle", "solutions"} <= row.keys() for row in first):
+        raise UsageError(f"{path} holds no rows with `puzzle` and `solutions`", _EXAMPLE)
+    return Source(chain(first, rows))
+
+
+def _require_columns(path: Path, names: set[str]) -> None:
+    if not {"puzzle", "solutions"} <= names:
+        raise UsageError(f"{path} has no columns `puzzle` and `solutions`", _EXAMPLE)
+
+
+def _undamaged(path: Path, rows: Rows) -> Rows:
+    """`rows`; PuzzlegenError where the file cannot be read any further."""
+    try:
+        yield from rows
+    except (ValueError, OSError) as error:
+        raise PuzzlegenError(f"{path} is damaged: {error}", "get the file again") from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,210 @@
+"""Whether a dataset is what it says: every row looked at again, and every solution run again.
+
+Rows come as mappings from anywhere; nothing in them is trusted. What can be computed from a row is computed anew,
+each pair of puzzle and solution is judged with its full time, and the answer must be the recorded one. A row fails by
+one or more `Failure`s, each of a `Kind` or, for a pair, of `pair:` and a word of `puzzles.Reason`.
+
+Not guaranteed: that a pair which needs nearly all of its time passes on a slower machine, or a busy one.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from itertools import islice
+from typing import Any, NamedTuple
+
+from puzzles import Puzzle, Verdict, read_puzzle
+from shards import ROW_SCHEMA, Row, fingerprint
+from shards.seen import Seen
+from verifier import Pair
+
+# Rows that are looked at before the first is reported: memory stays flat, whatever the rows are like.
+_ROWS_AT_ONCE = 2_048
+_KINDS: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (float, int), "list[str]": list}
+
+Verify = Callable[[Iterable[Pair]], Iterable[Verdict]]
+
+
+class Kind(StrEnum):
+    """What can be wrong with a row, beside its pairs."""
+
+    MALFORMED = "malformed"  # no row at all
+    COLUMNS = "columns"  # one is missing, or of another type
+    UNVERIFIED = "unverified"  # nobody has judged its solutions
+    PUZZLE = "puzzle"  # no Python
+    ID = "id"  # not the start of the fingerprint
+    FINGERPRINT = "fingerprint"  # not the puzzle's
+    TEMPLATE = "template"  # not the puzzle's
+    ANSWER_TYPE = "answer_type"  # not the puzzle's
+    DOUBLED = "doubled"  # an earlier row has the same fingerprint
+    SOLVE_RATE = "solve_rate"  # not solved / attempts
+    ANSWERS = "answers"  # not as many as solutions, or none at all
+    ANSWER = "answer"  # the solution is right and returns another value
+
+
+class Failure(NamedTuple):
+    """One thing that is wrong. `solution` is the place of the one that it is about."""
+
+    kind: str
+    detail: str
+    solution: int | None = None
+
+
+class AuditedRow(NamedTuple):
+    """A row, its number from 0 on, how many of its `pairs` agree with what is recorded, and what is wrong."""
+
+    number: int
+    row: Mapping[str, Any] | None
+    pairs: int
+    agreed: int
+    failures: tuple[Failure, ...]
+
+
+class AuditTally:
+    """Sums over audited rows."""
+
+    def __init__(self) -> None:
+        self.rows = self.failed = self.pairs = self.agreed = 0
+        self.failures: Counter[str] = Counter()
+        self.sandbox_levels: Counter[str] = Counter()
+        self.verifier_versions: Counter[str] = Counter()
+
+    def add(self, audited: AuditedRow) -> None:
+        """Count one more."""
+        self.rows += 1
+        self.failed += bool(audited.failures)
+        self.pairs += audited.pairs
+        self.agreed += audited.agreed
+        self.failures.update(failure.kind for failure in audited.failures)
+        row = audited.row or {}
+        self.sandbox_levels[str(row.get("sandbox_level", ""))] += 1
+        self.verifier_versions[str(row.get("verifier_version", ""))] += 1
+
+    @property
+    def agreement(self) -> float | None:
+        """The share of pairs that agree; None if there are none."""
+        return self.agreed / self.pairs if self.pairs else None
+
+    @property
+    def headline(self) -> str:
+        """A few words."""
+        return f"{self.pairs:,} pairs, {self.failed:,} rows fail"
+
+    @property
+    def table(self) -> Counter[str]:
+        """Failures by kind."""
+        return self.failures
+
+
+def audit_rows(rows: Iterable[Mapping[str, Any] | None], verify: Verify) -> Iterator[AuditedRow]:
+    """Each of `rows` with what is wrong with it, in order; None stands for a row that could not be read.
+
+    `verify` is that of a `Verifier`.
+    """
+    numbered = enumerate(rows)
+    with Seen() as seen:
+        while some := list(islice(numbered, _ROWS_AT_ONCE)):
+            verdicts = iter(verify(pair for _, row in some for pair in _pairs(row)))
+            for number, row in some:
+                found = [next(verdicts) for _ in _pairs(row)]
+                judged = list(_judge(row, found))
+                failures = (*_inspect(row, seen), *(failure for failure in judged if failure is not None))
+                yield AuditedRow(number, row, len(found), judged.count(None), failures)
+
+
+def _pairs(row: Mapping[str, Any] | None) -> list[Pair]:
+    """What can be run of a row."""
+    puzzle, solutions = (row or {}).get("puzzle"), (row or {}).get("solutions")
+    if not isinstance(puzzle, str) or not isinstance(solutions, list):
+        return []
+    return [Pair(puzzle, solution) for solution in solutions if isinstance(solution, str)]
+
+
+def _judge(row: Mapping[str, Any] | None, verdicts: list[Verdict]) -> Iterator[Failure | None]:
+    """For each verdict, None if it agrees with what is recorded."""
+    answers = (row or {}).get("answers")
+    for place, verdict in enumerate(verdicts):
+        recorded = answers[place] if isinstance(answers, list) and place < len(answers) else None
+        if verdict.answer is None:
+            yield Failure(f"pair:{verdict.reason}", verdict.detail, place)
+        elif recorded is not None and not same_answer(recorded, verdict.answer):
+            yield Failure(Kind.ANSWER, f"{_short(recorded)} is recorded, {_short(verdict.answer)} comes out", place)
+        else:
+            yield None
+
+
+def _inspect(row: Mapping[str, Any] | None, seen: Seen) -> Iterator[Failure]:
+    """What is wrong with a row without running it."""
+    if row is None:
+        yield Failure(Kind.MALFORMED, "no JSON object, or too long a line")
+        return
+    wrong = [name for name in ROW_SCHEMA.names if not _has_column(row, name)]
+    if wrong:
+        yield Failure(Kind.COLUMNS, ", ".join(wrong))
+    if row.get("sandbox_level") == "":
+        yield Failure(Kind.UNVERIFIED, "its solutions are attempts that were not judged")
+    if "puzzle" not in wrong:
+        yield from _inspect_puzzle(row, wrong, seen)
+    if not {"attempts", "solved", "solve_rate"} & {*wrong}:
+        attempts, solved, rate = row["attempts"], row["solved"], row["solve_rate"]
+        if not 0 <= solved <= attempts or not attempts or not math.isclose(rate, solved / attempts):
+            yield Failure(Kind.SOLVE_RATE, f"{rate} is recorded for {solved} of {attempts}")
+    if not {"solutions", "answers"} & {*wrong}:
+        solutions, answers = len(row["solutions"]), len(row["answers"])
+        if solutions != answers or not solutions:
+            yield Failure(Kind.ANSWERS, f"{answers} answers to {solutions} solutions")
+
+
+def _inspect_puzzle(row: Mapping[str, Any], wrong: list[str], seen: Seen) -> Iterator[Failure]:
+    """What a row says of its puzzle, against the puzzle."""
+    try:
+        made = fingerprint(row["puzzle"])
+    except (ValueError, RecursionError):
+        yield Failure(Kind.PUZZLE, _short(row["puzzle"]))
+        return
+    puzzle = read_puzzle(row["puzzle"])
+    found = {
+        Kind.ID: ("id", made.renamed[:16]),
+        Kind.FINGERPRINT: ("fingerprint", made.renamed),
+        Kind.TEMPLATE: ("template", made.template),
+    } | ({Kind.ANSWER_TYPE: ("answer_type", str(puzzle.answer_type))} if isinstance(puzzle, Puzzle) else {})
+    for kind, (column, value) in found.items():
+        if column not in wrong and row[column] != value:
+            yield Failure(kind, f"{_short(row[column])} is recorded, {value} comes out")
+    if not seen.add(made.renamed):
+        yield Failure(Kind.DOUBLED, made.renamed)
+
+
+def _has_column(row: Mapping[str, Any], name: str) -> bool:
+    """Whether the column is there and of its type."""
+    value, kind = row.get(name), Row.__annotations__[name].__forward_arg__
+    if not isinstance(value, _KINDS[kind]) or isinstance(value, bool):
+        return False
+    return not isinstance(value, list) or all(isinstance(item, str) for item in value)
+
+
+def same_answer(recorded: object, answer: str) -> bool:
+    """Whether two literals have the same value of the same type."""
+    if recorded == answer:
+        return True
+    try:
+        return _same(ast.literal_eval(str(recorded)), ast.literal_eval(answer))
+    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return False
+
+
+def _same(left: object, right: object) -> bool:
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(_same, left, right))
+    return left == right
+
+
+def _short(text: object) -> str:
+    line = " ".join(str(text).split())
+    return line if len(line) <= 80 else line[:77] + "..."

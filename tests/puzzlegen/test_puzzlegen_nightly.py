@@ -1,0 +1,150 @@
+"""Three nights of a job that makes rows and publishes them, the second one killed, and an audit of the remote copy.
+
+Everything is a process of its own, as under cron, and knows the Hub by HF_ENDPOINT alone.
+"""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from hub_server import WRITE, HubServer
+from huggingface_hub import DatasetCard
+
+from generator.local import BUILTIN
+from puzzlegen.durable import read_journal
+from recipes.inputs import seed_sources
+from shards import read_rows, summarise
+
+REPO = "ada/nightly"
+ROOT = Path(__file__).parents[2]
+REAL = [sys.executable, "-m", "puzzlegen.cli"]
+FAKE = [sys.executable, str(Path(__file__).with_name("puzzlegen_fakes.py"))]
+
+
+class Job:
+    """The commands of a night; `generate` is what makes rows, be it the factory or one of made-up batches."""
+
+    def __init__(self, hub: HubServer, folder: Path, generate: list[str]) -> None:
+        self.run = folder / "run"
+        self._generate = [*generate, "generate", "--out", str(self.run), "--quiet", "--n"]
+        keep = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "PUZZLEGEN_"))}
+        self._environment = keep | {
+            "HF_ENDPOINT": hub.url,
+            "HF_TOKEN": WRITE,
+            "HF_HOME": str(folder / "hf"),
+            "HF_HUB_DISABLE_XET": "1",
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "PYTHONPATH": str(ROOT),
+            "FAKE_TRUE_ROWS": "1",
+            "FAKE_PAUSE": "0.1",
+        }
+
+    def make(self, rows: int) -> None:
+        subprocess.run([*self._generate, str(rows)], env=self._environment, check=True, timeout=600)
+
+    def make_until_killed(self, rows: int) -> None:
+        """Start to make rows, and end it without a word after it has added some."""
+        before = len(read_journal(self.run / "batches.jsonl"))
+        process = subprocess.Popen([*self._generate, str(rows)], env=self._environment, start_new_session=True)
+        while len(read_journal(self.run / "batches.jsonl")) < before + 2:
+            assert process.poll() is None
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def call(self, *command: str, code: int = 0) -> dict:
+        done = subprocess.run(
+            [*REAL, *command, "--json"],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+        return json.loads(done.stdout)
+
+    def publish(self) -> dict:
+        return self.call("publish", str(self.run), REPO, "--license", "cc-by-4.0")
+
+    def load(self) -> list[str]:
+        """The fingerprints that `datasets.load_dataset` of the remote gives."""
+        script = (
+            "import datasets, json, sys\n"
+            "data = datasets.load_dataset(sys.argv[1], split='train')\n"
+            "print(json.dumps(data['fingerprint'][:]))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script, REPO],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=True,
+        )
+        return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("generate", "nights"),
+    [
+        pytest.param(FAKE, (10, 40, 47), id="made-up batches"),
+        pytest.param(
+            REAL,
+            (8, 5_000, None),
+            id="the built-in model",
+            marks=[
+                pytest.mark.slow,
+                pytest.mark.timeout(1800),
+                pytest.mark.skipif(not (BUILTIN / "config.json").is_file(), reason="there is no built-in model here"),
+            ],
+        ),
+    ],
+)
+def test_three_nights_one_of_them_killed_lose_no_row_and_double_none(hub, tmp_path, generate, nights):
+    job = Job(hub, tmp_path, generate)
+    first, second, third = nights
+
+    job.make(first)
+    assert job.publish()["rows"] == first
+
+    job.make_until_killed(second)
+    killed = job.publish()
+    assert first < killed["rows"] < second
+    assert "not finished" in hub.repos[REPO].files()["README.md"].decode()
+
+    third = third or killed["rows"] + 5
+    job.make(third)
+    last = job.publish()
+    assert (last["rows"], last["rows_added"]) == (third, third - killed["rows"])
+
+    files = hub.repos[REPO].files()
+    rows = [row for path in last["files"] for row in pq.read_table(io.BytesIO(files[path])).to_pylist()]
+    assert rows == list(
+        read_rows(job.run / "dataset")
+    )  # the last batch of a night is made again, and comes out the same
+    assert len({row["fingerprint"] for row in rows}) == third
+    assert hub.repos[REPO].titles[1:] == [
+        f"Add {first:,} puzzles", f"Add {killed['rows'] - first:,} puzzles", f"Add {third - killed['rows']:,} puzzles",
+    ]  # fmt: skip
+
+    card = DatasetCard(files["README.md"].decode())
+    metrics = json.loads((job.run / "metrics.json").read_text())
+    assert card.data["dataset_info"]["splits"][0]["num_examples"] == third
+    assert last["card"]["diversity"] == summarise(rows, seed_sources(None)).to_dict()
+    assert last["card"]["pairs"] == sum(len(row["solutions"]) for row in rows)
+    assert last["card"]["rejected"] == metrics["rejected"]
+    assert {stage: metrics["funnel"].get(stage, 0) for stage in last["card"]["funnel"]} == last["card"]["funnel"]
+    for number in (last["card"]["pairs"], last["card"]["tokens"], last["card"]["diversity"]["templates"]):
+        assert f"{number:,}" in card.text
+
+    assert job.load() == [row["fingerprint"] for row in rows]
+    audit = job.call("audit", REPO)
+    assert (audit["rows"], audit["rows_failed"], audit["agreement"], audit["problems"]) == (third, 0, 1.0, [])
