@@ -30,9 +30,7 @@ def pack_texts(texts: Sequence[str], tokenizer: Any, length: int, context: int) 
     """
     import numpy as np
 
-    start, end = tokenizer.bos_token_id, tokenizer.eos_token_id
-    opening = [] if start is None else [start]
-    closing = [] if end == start else [end]
+    opening, closing = enclosing_tokens(tokenizer)
     parts, too_long = [], 0
     for at in range(0, len(texts), _PORTION):
         portion = list(texts[at : at + _PORTION])
@@ -47,3 +45,9 @@ def pack_texts(texts: Sequence[str], tokenizer: Any, length: int, context: int) 
     stream = np.concatenate(parts) if parts else np.empty(0, dtype=np.int32)
     length = max(1, min(length, context, len(stream)))
     return Packed(np.resize(stream, (-(-len(stream) // length), length)), too_long)
+
+
+def enclosing_tokens(tokenizer: Any) -> tuple[list[int], list[int]]:
+    """What opens a text that is learned from, and what closes it: at most one token each."""
+    start, end = tokenizer.bos_token_id, tokenizer.eos_token_id
+    return [] if start is None else [start], [] if end == start else [end]

@@ -25,19 +25,24 @@ RECORD_NAME = "training.json"
 _PACKAGES = ("puzzlegen", "torch", "transformers", "trl", "peft")
 
 
-def fill_model_folder(folder: Path, model: Any, tokenizer: Any, profile: Profile, record: dict[str, Any]) -> None:
+def fill_model_folder(
+    folder: Path, model: Any, tokenizer: Any, profile: Profile, record: dict[str, Any], rows: Mapping[str, str]
+) -> None:
     """Write everything into the new folder `folder`, to the disk; the versions at work are added to `record`.
 
-    Names in it that are no Unicode are written with escapes. When the disk does not take it, the folder goes again.
+    `rows` are what the method says on the card. Names in it that are no Unicode are written with escapes. When the
+    disk does not take it, the folder goes again.
     """
     try:
-        _fill(folder, model, tokenizer, profile, record)
+        _fill(folder, model, tokenizer, profile, record, rows)
     except Exception:
         shutil.rmtree(folder, ignore_errors=True)  # a full disk needs the room
         raise
 
 
-def _fill(folder: Path, model: Any, tokenizer: Any, profile: Profile, record: dict[str, Any]) -> None:
+def _fill(
+    folder: Path, model: Any, tokenizer: Any, profile: Profile, record: dict[str, Any], rows: Mapping[str, str]
+) -> None:
     record["versions"] = _versions()
     folder.mkdir(parents=True)
     model.save_pretrained(folder)
@@ -45,7 +50,7 @@ def _fill(folder: Path, model: Any, tokenizer: Any, profile: Profile, record: di
     for name, text in (
         (PROFILE_FILE, json.dumps(profile._asdict(), indent=2) + "\n"),
         (RECORD_NAME, json.dumps(record, indent=2) + "\n"),
-        ("README.md", _card(record)),
+        ("README.md", _card(record, rows)),
     ):
         (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
     for path in folder.iterdir():
@@ -65,34 +70,28 @@ def _versions() -> dict[str, str | None]:
     return versions
 
 
-def _card(record: Mapping[str, Any]) -> str:
-    base, settings = record["base"], record["settings"]
+def _card(record: Mapping[str, Any], of_the_method: Mapping[str, str]) -> str:
+    base, settings, method = record["base"], record["settings"], record["task"]["method"]
     rows = {
         "base model": f"`{base['model']}`" + (f" (weights `{base['digest']}`)" if base["digest"] else ""),
         **{name.replace("_", " "): _text(value) for name, value in record["lineage"].items() if value is not None},
-        "texts": f"{record['texts']['read']:,} read, {record['texts']['too_long']:,} too long",
-        "training": (
-            f"{settings['steps']:,} steps of {settings['batch']} blocks of {settings['block']:,} tokens, "
-            f"{record['tokens']:,} tokens in all"
-        ),
+        **of_the_method,
         "weights": f"adapters of rank {settings['lora']}, merged" if settings["lora"] else "all trained",
         "learning rate": f"{settings['learning_rate']:g}, then falling linearly to zero",
         "seed": settings["seed"],
-        "final loss": f"{record['loss']:.3f} nats a token",
         "versions": ", ".join(f"{name} {version}" for name, version in record["versions"].items() if version),
     }
     table = "\n".join(f"| {name} | {value} |" for name, value in rows.items())
     return f"""---
 library_name: transformers
 pipeline_tag: text-generation
-tags: [puzzlegen, code, synthetic, sft]
+tags: [puzzlegen, code, synthetic, {method}]
 ---
 
-# A model tuned on programming puzzles
+# A model tuned on programs
 
-A causal language model of {record["parameters"]:,} parameters, tuned on programming puzzles and their solutions with
-puzzlegen (`puzzlegen finetune`). `training.json` has all settings and the loss curve, `puzzlegen.json` says how to
-prompt it.
+A causal language model of {record["parameters"]:,} parameters, tuned with puzzlegen (`puzzlegen finetune --method
+{method}`). `training.json` has all settings and the loss curve, `puzzlegen.json` says how to prompt it.
 
 | | |
 |---|---|

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from finetune.checkpoints import last_checkpoint
+from finetune.method import Method
 from finetune.model_folder import RECORD_NAME
-from finetune.settings import SftSettings
-from finetune.trainer import last_checkpoint
 from generator import model_digest
 from shards.durable import sync_directory, write_durably
 
@@ -49,19 +49,22 @@ def work_folder(out: Path) -> Path:
     return whole.with_name(f"{whole.name}.training")
 
 
-def describe_task(
-    texts: Sequence[str], model: str, settings: SftSettings, lineage: Mapping[str, Any]
-) -> dict[str, Any]:
+def describe_task(method: Method, model: str, lineage: Mapping[str, Any]) -> dict[str, Any]:
     """The `task`, which decides the weights, and its `lineage`.
 
     A local model counts by its weights, one on the Hub by its name.
     """
+    deciding = {key: value for key, value in asdict(method.settings).items() if key not in _FREE_KEYS}
+    task = {"method": method.name, method.data: method.digest(), "model": model_digest(model) or model} | deciding
+    return {"task": task, "lineage": dict(lineage)}
+
+
+def digest_of(texts: Iterable[str]) -> str:
+    """What tells these texts, in this order, from others, as 32 hexadecimal digits."""
     digest = blake2b(digest_size=16)
     for text in texts:
         digest.update(f"{len(text)} {text}".encode())
-    deciding = {key: value for key, value in asdict(settings).items() if key not in _FREE_KEYS}
-    task = {"texts": digest.hexdigest(), "model": model_digest(model) or model} | deciding
-    return {"task": task, "lineage": dict(lineage)}
+    return digest.hexdigest()
 
 
 def finished_record(out: Path, described: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -1,19 +1,15 @@
-"""TRL's SFTTrainer for blocks of tokens, quiet, watched and killable.
+"""TRL's trainers, quiet, watched and killable.
 
-It prints nothing, sends nothing, and writes nothing but checkpoints. A checkpoint counts from the moment in which its
-seal is in it, which has the digests of its files: what a kill leaves half written has none, and what a disk damages
-later does not agree with it. Losses are looked at now and then, always before a checkpoint is written: one that is no
-number stops the training, so every sealed checkpoint is good.
+They print nothing, send nothing, and write nothing but checkpoints, which `finetune.checkpoints` seals. Losses are
+looked at now and then, always before a checkpoint is written: one that is no number stops the training, so every
+sealed checkpoint is good.
 
 Not guaranteed: the use of more than one GPU.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,27 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from finetune.settings import SftSettings
-from generator.local import file_digest
-from shards.durable import sync_directory, write_durably
+from finetune.checkpoints import checkpoint_at, last_checkpoint, seal
+from finetune.method import Base, Examples, Method, Point
 
 if TYPE_CHECKING:
     from transformers import TrainerControl, TrainerState, TrainingArguments
 
-_SEAL = "sealed"
 _SAVE_SHARE = 0.05  # of the time may go into writing checkpoints
-# TRL computes the loss in slices, twice, and entropy and accuracy with it. That saves the memory of the logits, and
-# costs the built-in model on a CPU a fifth of the speed: it is worth that only where logits are large.
-_LARGE_LOGITS_BYTES = 512 << 20
-
-
-class Point(NamedTuple):
-    """A place on the loss curve: mean loss (nats a token) since the last one, rate of the step, tokens read so far."""
-
-    step: int
-    loss: float
-    learning_rate: float
-    tokens: int
 
 
 class DivergedError(RuntimeError):
@@ -50,10 +32,8 @@ class DivergedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a training needs beside the model and the blocks, with nothing left to choose."""
+    """What a training needs beside method, model and examples, with nothing left to choose."""
 
-    settings: SftSettings
-    """As they were given."""
     steps: int
     """Updates in all."""
     learning_rate: float
@@ -71,26 +51,40 @@ class Trained(NamedTuple):
     curve: list[Point]
 
 
-def train(
-    model: Any, tokenizer: Any, blocks: Any, plan: Plan, at_once: int, show: Callable[[Point, int], None]
-) -> Trained | None:
-    """Train `model` on `blocks`, from the last sealed checkpoint if there is one; None if the memory was too small.
+class Quiet:
+    """What TRL's trainers are kept from, in front of one of them."""
 
-    The device takes `at_once` blocks at once, a divisor of the batch. After None or DivergedError `model` is spoiled
-    and the sealed checkpoints are good.
+    def create_model_card(self, *_: Any, **__: Any) -> None:
+        """None: the finished model gets a card of this project."""
+
+    def _send_telemetry(self) -> None:
+        """None: nobody is told what is trained here."""
+
+
+def train(
+    method: Method, base: Base, examples: Examples, plan: Plan, at_once: int, show: Callable[[Point, int], None]
+) -> Trained | None:
+    """Train the model of `base`, from the last sealed checkpoint if there is one; None if the memory was too small.
+
+    The device takes `at_once` examples at once, a divisor of the batch. After None or DivergedError the model is
+    spoiled and the sealed checkpoints are good.
     """
     import torch
 
+    def point(entry: dict[str, Any]) -> Point:
+        return method.point(entry, examples.read_after(int(entry["step"]), method.settings.batch))
+
     last = last_checkpoint(plan.folder)
     try:
-        trainer = _make_trainer(model, tokenizer, blocks, plan, at_once, show)
+        trainer = _make_trainer(method, base, examples, plan, at_once)
+        trainer.add_callback(_watch(point, plan, method.settings.checkpoint_seconds, show))
         with _quiet():
             trainer.train(resume_from_checkpoint=None if last is None else str(last))
     except torch.OutOfMemoryError:
         return None
     trained = trainer.accelerator.unwrap_model(trainer.model)
-    curve = [_point(entry, blocks.shape, plan) for entry in trainer.state.log_history if "loss" in entry]
-    return Trained(trained.merge_and_unload() if plan.settings.lora else trained, curve)
+    curve = [point(entry) for entry in trainer.state.log_history if "loss" in entry]
+    return Trained(trained.merge_and_unload() if method.settings.lora else trained, curve)
 
 
 def computes_in_bf16() -> bool:
@@ -99,29 +93,6 @@ def computes_in_bf16() -> bool:
 
     gpu = torch.cuda.is_available()
     return bool(torch.cuda.is_bf16_supported() if gpu else torch.ops.mkldnn._is_mkldnn_bf16_supported())
-
-
-def last_checkpoint(folder: Path) -> Path | None:
-    """The whole checkpoint with the most steps in `folder`; damaged ones above it are deleted, and unsealed ones."""
-    for path in folder.glob("checkpoint-*"):
-        if not (path / _SEAL).is_file():
-            shutil.rmtree(path)
-    while last := last_sealed(folder):
-        if _is_whole(last):
-            return last
-        shutil.rmtree(last)
-    return None
-
-
-def last_sealed(folder: Path) -> Path | None:
-    """The sealed checkpoint with the most steps in `folder`, which may have been damaged since. Changes nothing."""
-    sealed = (path for path in folder.glob("checkpoint-*") if (path / _SEAL).is_file())
-    return max(sealed, key=step_of, default=None)
-
-
-def step_of(checkpoint: Path) -> int:
-    """The number of steps after which `checkpoint` was written."""
-    return int(checkpoint.name.removeprefix("checkpoint-"))
 
 
 @contextmanager
@@ -137,82 +108,58 @@ def _quiet() -> Iterator[None]:
         logging.set_verbosity(before)
 
 
-def _make_trainer(
-    model: Any, tokenizer: Any, blocks: Any, plan: Plan, at_once: int, show: Callable[[Point, int], None]
-) -> Any:
-    import pyarrow as pa
+def _make_trainer(method: Method, base: Base, examples: Examples, plan: Plan, at_once: int) -> Any:
     import torch
-    from datasets import Dataset
     from peft import LoraConfig
-    from transformers import PrinterCallback, Trainer
-    from trl import SFTConfig, SFTTrainer
+    from transformers import PrinterCallback
 
-    settings = plan.settings
-    logits_bytes = 4 * at_once * blocks.shape[1] * model.config.get_text_config().vocab_size
+    settings = method.settings
     gpu = torch.cuda.is_available()
-
-    class QuietTrainer(SFTTrainer):  # type: ignore[misc]  # trl has no types
-        def compute_loss(self, model: Any, inputs: dict[str, Any], *rest: Any, **settings: Any) -> Any:
-            if logits_bytes > _LARGE_LOGITS_BYTES:
-                return super().compute_loss(model, inputs, *rest, **settings)
-            return Trainer.compute_loss(self, model, {**inputs, "use_cache": False}, *rest, **settings)
-
-        def create_model_card(self, *_: Any, **__: Any) -> None:
-            """None: the finished model gets a card of this project."""
-
-        def _send_telemetry(self) -> None:
-            """None: nobody is told what is trained here."""
-
-    def collate(rows: list[dict[str, Any]]) -> dict[str, Any]:
-        ids = torch.stack([row["input_ids"] for row in rows])
-        return {"input_ids": ids, "labels": ids, "attention_mask": torch.ones_like(ids)}
-
-    log_every = min(10, max(1, plan.steps // 50))
-    arguments = SFTConfig(
-        output_dir=str(plan.folder),
-        max_steps=plan.steps,
-        per_device_train_batch_size=at_once,
-        gradient_accumulation_steps=settings.batch // at_once,
-        learning_rate=plan.learning_rate,
-        lr_scheduler_type="linear",
-        warmup_steps=min(settings.warmup, plan.steps // 10),
-        weight_decay=0.0,
-        max_grad_norm=1.0,
-        seed=settings.seed % 2**32,
-        gradient_checkpointing=False,
-        bf16=plan.bf16,
-        use_cpu=not gpu,
-        use_cache=True,  # of the finished model; no step of the training uses it
-        dataloader_pin_memory=gpu,
-        dataset_kwargs={"skip_prepare_dataset": True},
-        max_length=None,
-        logging_steps=log_every,
-        logging_nan_inf_filter=False,
-        save_strategy="no",  # `_Watch` asks for checkpoints
-        save_total_limit=2,  # the last sealed one stays until the next is
-        report_to="none",
-        disable_tqdm=True,
-    )
-    arguments._n_gpu = min(arguments.n_gpu, 1)  # TRL refuses to train where it sees several
-    values = pa.array(blocks.ravel())
-    dataset = Dataset(pa.table({"input_ids": pa.FixedSizeListArray.from_arrays(values, blocks.shape[1])}))
+    common = {
+        "output_dir": str(plan.folder),
+        "max_steps": plan.steps,
+        "per_device_train_batch_size": at_once,
+        "gradient_accumulation_steps": settings.batch // at_once,
+        "learning_rate": plan.learning_rate,
+        "lr_scheduler_type": "linear",
+        "warmup_steps": min(settings.warmup, plan.steps // 10),
+        "weight_decay": 0.0,
+        "max_grad_norm": 1.0,
+        "seed": settings.seed % 2**32,
+        "gradient_checkpointing": False,
+        "bf16": plan.bf16,
+        "use_cpu": not gpu,
+        "use_cache": True,  # of the finished model; no step of the training uses it
+        "dataloader_pin_memory": gpu,
+        "max_length": None,  # nothing is cut: the examples fit
+        "logging_steps": min(10, max(1, plan.steps // 50)),
+        "logging_nan_inf_filter": False,
+        "save_strategy": "no",  # `_watch` asks for checkpoints
+        "save_total_limit": 2,  # the last sealed one stays until the next is
+        "report_to": "none",
+        "disable_tqdm": True,
+    }
     rank = settings.lora
     adapters = rank and LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", task_type="CAUSAL_LM")
-    trainer = QuietTrainer(
-        model=model,
-        args=arguments,
-        train_dataset=dataset.with_format("torch"),
-        data_collator=collate,
-        processing_class=tokenizer,
+    trl = method.trainer(examples, at_once)
+    config = trl.config(**common, **trl.arguments)
+    config._n_gpu = min(config.n_gpu, 1)  # TRL refuses to train where it sees several
+    trainer = trl.trainer(
+        model=base.model,
+        args=config,
+        train_dataset=examples.dataset,
+        data_collator=trl.collate,
+        processing_class=base.tokenizer,
         peft_config=adapters or None,
     )
     trainer.remove_callback(PrinterCallback)  # it prints to stdout, which is for data
-    trainer.add_callback(_watch(blocks, plan, show))
     return trainer
 
 
-def _watch(blocks: Any, plan: Plan, show: Callable[[Point, int], None]) -> Any:
-    """What looks at the losses, and asks for checkpoints and seals them."""
+def _watch(
+    point: Callable[[dict[str, Any]], Point], plan: Plan, seconds: float, show: Callable[[Point, int], None]
+) -> Any:
+    """What looks at the losses, and asks for checkpoints, at least `seconds` apart, and seals them."""
     from transformers import TrainerCallback
 
     class Watch(TrainerCallback):  # type: ignore[misc]  # transformers has no types
@@ -238,43 +185,15 @@ def _watch(blocks: Any, plan: Plan, show: Callable[[Point, int], None]) -> Any:
             # A gradient that is no number has spoiled the weights already, the loss shows it one step later.
             if not (math.isfinite(logs["loss"]) and math.isfinite(logs.get("grad_norm", 0.0))):
                 raise DivergedError(f"the loss was no number any more at step {state.global_step:,}")
-            show(_point(logs | {"step": state.global_step}, blocks.shape, plan), plan.steps)
+            show(point(logs | {"step": state.global_step}), plan.steps)
             self._asked = time.monotonic()
             last = state.global_step >= state.max_steps
-            pause = max(plan.settings.checkpoint_seconds, self._cost / _SAVE_SHARE)
+            pause = max(seconds, self._cost / _SAVE_SHARE)
             control.should_save = not last and self._asked - self._saved >= pause
 
         def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: object) -> None:
-            _seal(plan.folder / f"checkpoint-{state.global_step}")
+            seal(checkpoint_at(plan.folder, state.global_step))
             self._saved = time.monotonic()
             self._cost = self._saved - self._asked
 
     return Watch()
-
-
-def _seal(checkpoint: Path) -> None:
-    """Mark `checkpoint` as whole, once it is on the disk."""
-    digests = {}
-    for path in checkpoint.iterdir():
-        descriptor = os.open(path, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
-        digests[path.name] = file_digest(path)
-    write_durably(checkpoint / _SEAL, json.dumps(digests).encode())
-    sync_directory(checkpoint)
-
-
-def _is_whole(checkpoint: Path) -> bool:
-    """Whether the files of a sealed checkpoint are still what they were."""
-    try:
-        digests = json.loads((checkpoint / _SEAL).read_bytes())
-        return bool(digests) and all(file_digest(checkpoint / name) == known for name, known in digests.items())
-    except (OSError, ValueError, AttributeError):
-        return False
-
-
-def _point(entry: dict[str, Any], shape: tuple[int, int], plan: Plan) -> Point:
-    number, length = shape
-    epochs, rest = divmod(int(entry["step"]), -(-number // plan.settings.batch))
-    tokens = (epochs * number + rest * plan.settings.batch) * length
-    return Point(int(entry["step"]), float(entry["loss"]), float(entry["learning_rate"]), tokens)

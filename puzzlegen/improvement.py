@@ -35,7 +35,7 @@ from puzzlegen.production import fill
 from puzzlegen.progress import Progress
 from puzzlegen.run_directory import EVENTS_NAME, METRICS_NAME, open_run
 from puzzlegen.run_record import RUN_NAME, check_maker, check_same_run, new_run, now, read_run
-from puzzlegen.training import TrainingDisplay, sft_errors_explained
+from puzzlegen.training import TrainingDisplay, training_errors_explained
 from recipes.puzzle_loop import Arm, Harvest, training_texts
 from shards.durable import make_directory
 
@@ -93,7 +93,7 @@ class Improvement:
         with (
             self._stage(iteration, "finetune", f"training for {iteration * c.steps:,} steps"),
             TrainingDisplay(f"iteration {iteration}", quiet=c.quiet) as display,
-            sft_errors_explained(out),
+            training_errors_explained(out),
             _all_cores(),
         ):
             texts = training_texts(self._arm, rows, self._inputs.seeds, examples)

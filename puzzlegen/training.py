@@ -19,7 +19,7 @@ from puzzlegen.signals import Interruption
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from finetune.trainer import Point
+    from finetune.method import Point
 
 _LINE_EVERY_SECONDS = 10.0
 _EXAMPLE = "puzzlegen generate --n 1000 --out runs/first makes one: puzzlegen finetune runs/first --out models/first"
@@ -59,16 +59,22 @@ def read_training_rows(source: Path) -> TrainingRows:
     return found
 
 
+def dataset_folder(source: Path) -> Path | None:
+    """The folder of the dataset that `source` is, or has in `dataset/`; None if neither. UsageError if it has more."""
+    folder = next((path for path in (source / "dataset", source) if (path / "state.json").is_file()), None)
+    if folder is None and (splits := sorted(path.parent.name for path in source.glob("*/state.json"))):
+        raise UsageError(
+            f"{source} holds several datasets: {', '.join(splits)}",
+            f"name one of them, such as puzzlegen finetune {source / splits[0]} --out models/first",
+        )
+    return folder
+
+
 def _read_dataset(source: Path) -> TrainingRows:
     from shards import read_rows
 
-    folder = next((path for path in (source / "dataset", source) if (path / "state.json").is_file()), None)
+    folder = dataset_folder(source)
     if folder is None:
-        if splits := sorted(path.parent.name for path in source.glob("*/state.json")):
-            raise UsageError(
-                f"{source} holds several datasets: {', '.join(splits)}",
-                f"name one of them, such as puzzlegen finetune {source / splits[0]} --out models/first",
-            )
         raise UsageError(f"{source} is no dataset, run directory or file of puzzles", _EXAMPLE)
     wanted = ("puzzle", "solutions", "solve_rate")
     rows = [{key: row[key] for key in wanted if key in row} for row in read_rows(folder)]
@@ -101,10 +107,15 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def sft_errors_explained(out: Path) -> Iterator[None]:
-    """What `finetune.sft` raises inside for the folder `out`, as errors that say what to type next."""
-    from finetune import sft
-    from finetune.trainer import last_sealed, step_of
+def training_errors_explained(out: Path) -> Iterator[None]:
+    """What `finetune.tuning` raises inside for the folder `out`, as errors that say what to type next."""
+    from finetune.checkpoints import last_sealed, step_of
+    from finetune.dpo import NoPairsError
+    from finetune.method import UnfitError
+    from finetune.sft import NoTextsError
+    from finetune.task import AnotherTaskError, DamagedTaskError, work_folder
+    from finetune.trainer import DivergedError
+    from finetune.tuning import TooLittleMemoryError
     from generator import ModelNotFoundError
     from puzzlegen.configuration import differences
 
@@ -112,31 +123,33 @@ def sft_errors_explained(out: Path) -> Iterator[None]:
     try:
         yield
     except Interruption as interruption:
-        last = last_sealed(sft.work_folder(out))
+        last = last_sealed(work_folder(out))
         kept = f"step {step_of(last):,} is kept" if last else "there is no checkpoint yet"
         raise PuzzlegenError(
             f"interrupted: {kept}", "run the same command again to go on from there", ExitCode.INTERRUPTED
         ) from interruption
-    except sft.AnotherTaskError as error:
+    except AnotherTaskError as error:
         changed = "; ".join(map(str, differences(error.recorded, error.asked)))
         raise RefusedToResume(
             f"{error.folder} was made under another configuration: {changed}",
             "repeat the command as it was to go on there, or start anew with another --out DIR",
         ) from error
-    except sft.DamagedTaskError as error:
+    except DamagedTaskError as error:
         raise RefusedToResume(
             str(error), f"delete {error.folder} to begin anew, or choose another --out DIR"
         ) from error
-    except sft.DivergedError as error:
-        last = last_sealed(sft.work_folder(out))
+    except DivergedError as error:
+        last = last_sealed(work_folder(out))
         kept = f"; the last good checkpoint is kept in {last}" if last else ""
         raise PuzzlegenError(f"{error}{kept}", "train with a lower --learning-rate into another --out DIR") from error
-    except sft.UnfitError as error:
+    except UnfitError as error:
         raise UsageError(str(error), "take another --model, or a smaller --lora") from error
-    except sft.TooLittleMemoryError as error:
-        raise PuzzlegenError(str(error), "try a smaller --block, or adapters: --lora 16") from error
-    except sft.NoTextsError as error:
+    except TooLittleMemoryError as error:
+        raise PuzzlegenError(str(error), "try adapters, --lora 16, or with --method sft a smaller --block") from error
+    except NoTextsError as error:
         raise UsageError(str(error), "take a model with a longer context, or a dataset of shorter puzzles") from error
+    except NoPairsError as error:
+        raise PuzzlegenError(str(error), "see docs/finetune.md for what a row must have") from error
     except ModelNotFoundError as error:
         raise PuzzlegenError(str(error), "try --model builtin, or a folder that holds a model") from error
     except FileExistsError as error:
@@ -177,7 +190,7 @@ class TrainingDisplay:
         now = time.monotonic()
         first_time, first = self._first = self._first or (now, point)
         rate = (point.tokens - first.tokens) / (now - first_time) if now > first_time else 0.0
-        text = f"loss {point.loss:.3f}" + (f", {rate:,.0f} tokens/s" if rate else "")
+        text = point.text + (f", {rate:,.0f} tokens/s" if rate else "")
         if self._bar and self._task is not None:
             self._bar.update(self._task, completed=point.step, total=steps, description=text)
         elif now - self._shown >= _LINE_EVERY_SECONDS or point.step == steps:

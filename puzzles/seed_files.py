@@ -41,7 +41,7 @@ def read_seed_file(path: Path) -> SeedFile:
     """
     seeds: list[Seed] = []
     dropped: list[Dropped] = []
-    for number, record in enumerate(_records(path), 1):
+    for number, record in enumerate(read_records(path), 1):
         name = f"{path.name}:{number}"
         if not isinstance(record, dict):
             dropped.append(Dropped(name, Reason.MALFORMED, "not a JSON object"))
@@ -56,8 +56,8 @@ def read_seed_file(path: Path) -> SeedFile:
     return SeedFile(tuple(seeds), tuple(dropped))
 
 
-def _records(path: Path) -> Iterator[Any]:
-    """The file's records; None for one that cannot be read."""
+def read_records(path: Path) -> Iterator[Any]:
+    """The records of a JSON list, or of JSON lines; None for one that cannot be read. OSError."""
     text = path.read_bytes().decode("utf-8", "replace")
     if text.lstrip().startswith("["):
         try:

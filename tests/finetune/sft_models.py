@@ -1,6 +1,9 @@
-"""A model small enough to be trained in a test, and texts for it."""
+"""A model small enough to be trained in a test, texts for it, and what compares and ends trainings."""
 
 from itertools import islice
+from pathlib import Path
+
+from safetensors.torch import load_file
 
 from finetune.pretrain import Architecture, new_model, train_tokenizer
 from finetune.settings import SftSettings
@@ -23,3 +26,43 @@ def make_folder(folder, dtype="bfloat16", tokenizer=None):
     model.to(getattr(torch, dtype)).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+class Killed(BaseException):
+    """What ends a training in the middle, as a signal does."""
+
+
+def kill_at(step):
+    """A `show` that ends the training there."""
+
+    def show(point, steps):
+        if point.step >= step:
+            raise Killed
+
+    return show
+
+
+def weights(folder):
+    """The tensors of a model folder or a checkpoint."""
+    return load_file(Path(folder) / "model.safetensors")
+
+
+def equal(one, other):
+    """Whether two folders hold the same weights, bit for bit."""
+    one, other = weights(one), weights(other)
+    return one.keys() == other.keys() and all(one[name].equal(other[name]) for name in one)
+
+
+def fit_only(monkeypatch, most):
+    """Let the device have memory for `most` sequences."""
+    import torch
+    from transformers import Trainer
+
+    step = Trainer.training_step
+
+    def limited(self, model, inputs, *rest, **settings):
+        if len(inputs["input_ids"]) > most:
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return step(self, model, inputs, *rest, **settings)
+
+    monkeypatch.setattr(Trainer, "training_step", limited)

@@ -14,31 +14,21 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
-from sft_models import FAST, TEXTS, make_folder
+from sft_models import FAST, TEXTS, Killed, equal, fit_only, kill_at, make_folder, weights
 
-from finetune import trainer
+from finetune import sft, trainer
 from finetune.blocks import pack_texts
-from finetune.settings import default_learning_rate
-from finetune.sft import (
-    AnotherTaskError,
-    DamagedTaskError,
-    DivergedError,
-    NoTextsError,
-    TooLittleMemoryError,
-    UnfitError,
-    train_sft,
-    work_folder,
-)
-from finetune.trainer import last_checkpoint
+from finetune.checkpoints import last_checkpoint
+from finetune.method import UnfitError
+from finetune.settings import DpoSettings, SftSettings, default_learning_rate
+from finetune.sft import NoTextsError, train_sft
+from finetune.task import AnotherTaskError, DamagedTaskError, work_folder
+from finetune.trainer import DivergedError
+from finetune.tuning import TooLittleMemoryError
 from generator import ModelNotFoundError, Prompt, Sampling, Style, open_engine
 from generator.local import load_model
 
 STEPS = FAST.steps
-
-
-class Killed(BaseException):
-    """What ends a training in the middle, as a signal does."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -59,23 +49,6 @@ def base(tmp_path_factory):
 def tuned(base, tmp_path_factory):
     """A finished training."""
     return train_sft(TEXTS, base, tmp_path_factory.mktemp("tuned") / "model", FAST, lineage={"dataset": "made up"})
-
-
-def weights(folder):
-    return load_file(Path(folder) / "model.safetensors")
-
-
-def equal(one, other):
-    one, other = weights(one), weights(other)
-    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
-
-
-def kill_at(step):
-    def show(point, steps):
-        if point.step >= step:
-            raise Killed
-
-    return show
 
 
 def interrupted(out, base, settings=FAST, step=6):
@@ -125,7 +98,7 @@ def test_the_first_loss_is_the_mean_over_all_tokens_of_the_blocks(tmp_path, base
 
 
 def test_the_loss_in_slices_is_the_same(tmp_path, base, tuned, monkeypatch):
-    monkeypatch.setattr(trainer, "_LARGE_LOGITS_BYTES", 0)
+    monkeypatch.setattr(sft, "_LARGE_LOGITS_BYTES", 0)
     sliced = train_sft(TEXTS, base, tmp_path / "out", FAST)
     for one, other in zip(sliced.record["curve"], tuned.record["curve"], strict=True):
         assert one["loss"] == pytest.approx(other["loss"], abs=0.02)
@@ -230,14 +203,14 @@ def test_while_a_model_is_written_there_is_none_of_its_name(base, tmp_path, monk
     def fail(*_):
         raise OSError("disk full")
 
-    monkeypatch.setattr("finetune.sft.fill_model_folder", fail)
+    monkeypatch.setattr("finetune.tuning.fill_model_folder", fail)
     with pytest.raises(OSError, match="disk full"):
         train_sft(TEXTS, base, out, FAST)
     assert not out.exists()
 
 
 def test_a_finished_model_is_left_alone(tuned, base, monkeypatch):
-    monkeypatch.setattr("finetune.sft._train", None)
+    monkeypatch.setattr("finetune.tuning._train", None)
     again = train_sft(TEXTS, base, tuned.folder, FAST, lineage={"dataset": "renamed"})
     assert again.record == tuned.record
 
@@ -340,20 +313,6 @@ def test_a_gradient_that_is_no_number_spoils_no_checkpoint(base, tmp_path, monke
         train_sft(TEXTS, base, tmp_path / "out", FAST)
     kept = last_checkpoint(work_folder(tmp_path / "out"))
     assert all(tensor.isfinite().all() for tensor in weights(kept).values())
-
-
-def fit_only(monkeypatch, most):
-    """Let the device have memory for `most` blocks."""
-    from transformers import Trainer
-
-    step = Trainer.training_step
-
-    def limited(self, model, inputs, *rest, **settings):
-        if len(inputs["input_ids"]) > most:
-            raise torch.OutOfMemoryError("CUDA out of memory.")
-        return step(self, model, inputs, *rest, **settings)
-
-    monkeypatch.setattr(Trainer, "training_step", limited)
 
 
 @pytest.mark.parametrize("most", [1, 3])
@@ -470,9 +429,10 @@ def test_nobody_is_told(base, tmp_path, monkeypatch):
     assert told == []
 
 
-def test_small_models_and_adapters_learn_at_higher_rates():
-    assert default_learning_rate(3_000_000, 0) > default_learning_rate(1_000_000_000, 0)
-    assert default_learning_rate(1_000_000_000, 8) > default_learning_rate(1_000_000_000, 0)
+@pytest.mark.parametrize("settings", [SftSettings, DpoSettings])
+def test_small_models_and_adapters_learn_at_higher_rates(settings):
+    assert default_learning_rate(settings(), 3_000_000) > default_learning_rate(settings(), 1_000_000_000)
+    assert default_learning_rate(settings(lora=8), 10**9) > default_learning_rate(settings(), 10**9)
 
 
 SCRIPT = """
@@ -568,7 +528,7 @@ def test_a_disk_that_is_full_costs_no_checkpoint_and_leaves_nothing_half_written
 def test_a_damaged_profile_of_the_base_is_found_before_the_training(base, tmp_path, monkeypatch):
     folder = shutil.copytree(base, tmp_path / "base")
     (folder / "puzzlegen.json").write_text("null")
-    monkeypatch.setattr("finetune.sft.train", None)
+    monkeypatch.setattr("finetune.tuning.train", None)
     with pytest.raises(ModelNotFoundError, match="no profile"):
         train_sft(TEXTS, str(folder), tmp_path / "out", FAST)
 
@@ -580,13 +540,13 @@ def test_a_tokenizer_that_is_larger_than_the_model_is_found_before_the_training(
     model, tokenizer = load_model(str(folder))
     model.resize_token_embeddings(len(tokenizer) - 150)
     model.save_pretrained(folder)
-    monkeypatch.setattr("finetune.sft.train", None)
+    monkeypatch.setattr("finetune.tuning.train", None)
     with pytest.raises(UnfitError, match="the model knows"):
         train_sft(TEXTS, str(folder), tmp_path / "out", FAST)
 
 
 def test_adapters_wider_than_the_model_are_refused(base, tmp_path, monkeypatch):
-    monkeypatch.setattr("finetune.sft.train", None)
+    monkeypatch.setattr("finetune.tuning.train", None)
     with pytest.raises(UnfitError, match="rank 100,000 are wider"):
         train_sft(TEXTS, base, tmp_path / "out", replace(FAST, lora=100_000))
 

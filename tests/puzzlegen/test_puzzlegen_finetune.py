@@ -17,7 +17,7 @@ from puzzlegen import training
 from puzzlegen.errors import PuzzlegenError, RefusedToResume
 from puzzlegen.lock import RunLock
 from puzzlegen.signals import Interruption
-from puzzlegen.training import TrainingDisplay, sft_errors_explained
+from puzzlegen.training import TrainingDisplay, training_errors_explained
 
 ROOT = Path(__file__).parents[2]
 FAST = ("--steps", 4, "--batch", 2, "--block", 32, "--learning-rate", 0.01)
@@ -146,7 +146,8 @@ def test_a_model_in_another_process_hands_is_refused_with_exit_3(tune, run, tmp_
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--method", "dpo"), "there is no method 'dpo'; choose one of --method sft"),
+        (("--method", "ppo"), "there is no method 'ppo'; choose one of --method sft, dpo"),
+        (("--beta", "0.2"), "--beta is for --method dpo"),
         (("--weigh", "x"), "choose one of --weigh equal, learnable"),
         (("--learning-rate", "nan"), "no rate to learn at"),
         (("--learning-rate", "-1"), "no rate to learn at"),
@@ -204,7 +205,7 @@ def test_a_training_that_diverges_says_what_to_change(tune, run, tmp_path):
 
 
 def test_the_display_shows_a_line_now_and_then_and_the_last(monkeypatch, capsys):
-    from finetune.trainer import Point
+    from finetune.method import Point
 
     clock = iter(range(0, 1000, 4))
     monkeypatch.setattr(training.time, "monotonic", lambda: float(next(clock)))
@@ -316,22 +317,25 @@ def test_a_training_that_diverges_before_its_first_checkpoint_claims_none(tune, 
 
 
 def test_checkpoints_that_diverge_later_are_named(tmp_path):
-    from finetune.sft import DivergedError
+    from finetune.trainer import DivergedError
 
     kept = tmp_path / "model.training" / "checkpoint-30"
     kept.mkdir(parents=True)
     (kept / "sealed").write_bytes(b"{}")
     with (
         pytest.raises(PuzzlegenError, match=f"checkpoint is kept in {kept}"),
-        sft_errors_explained(tmp_path / "model"),
+        training_errors_explained(tmp_path / "model"),
     ):
         raise DivergedError("no number")
 
 
 def test_a_damaged_task_says_which_folder_to_delete(tmp_path):
-    from finetune.sft import DamagedTaskError
+    from finetune.task import DamagedTaskError
 
-    with pytest.raises(RefusedToResume, match=r"delete .*model\.training"), sft_errors_explained(tmp_path / "model"):
+    with (
+        pytest.raises(RefusedToResume, match=r"delete .*model\.training"),
+        training_errors_explained(tmp_path / "model"),
+    ):
         raise DamagedTaskError(tmp_path / "model.training")
 
 
@@ -340,6 +344,6 @@ def test_an_interrupt_says_how_far_the_training_got(tmp_path, kept, says):
     if kept:
         (tmp_path / "model.training" / kept).mkdir(parents=True)
         (tmp_path / "model.training" / kept / "sealed").write_bytes(b"{}")
-    with pytest.raises(PuzzlegenError, match=says) as told, sft_errors_explained(tmp_path / "model"):
+    with pytest.raises(PuzzlegenError, match=says) as told, training_errors_explained(tmp_path / "model"):
         raise Interruption("SIGINT")
     assert told.value.exit_code == 130

@@ -1,0 +1,66 @@
+"""Checkpoints that are whole or do not count.
+
+A checkpoint counts from the moment in which its seal is in it, which has the digests of its files: what a kill leaves
+half written has none, and what a disk damages later does not agree with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+from generator.local import file_digest
+from shards.durable import sync_directory, write_durably
+
+_SEAL = "sealed"
+
+
+def checkpoint_at(folder: Path, step: int) -> Path:
+    """Where in `folder` the checkpoint after `step` steps lies."""
+    return folder / f"checkpoint-{step}"
+
+
+def step_of(checkpoint: Path) -> int:
+    """The number of steps after which `checkpoint` was written."""
+    return int(checkpoint.name.removeprefix("checkpoint-"))
+
+
+def last_checkpoint(folder: Path) -> Path | None:
+    """The whole checkpoint with the most steps in `folder`; damaged ones above it are deleted, and unsealed ones."""
+    for path in folder.glob("checkpoint-*"):
+        if not (path / _SEAL).is_file():
+            shutil.rmtree(path)
+    while last := last_sealed(folder):
+        if _is_whole(last):
+            return last
+        shutil.rmtree(last)
+    return None
+
+
+def last_sealed(folder: Path) -> Path | None:
+    """The sealed checkpoint with the most steps in `folder`, which may have been damaged since. Changes nothing."""
+    sealed = (path for path in folder.glob("checkpoint-*") if (path / _SEAL).is_file())
+    return max(sealed, key=step_of, default=None)
+
+
+def seal(checkpoint: Path) -> None:
+    """Mark `checkpoint` as whole, once it is on the disk."""
+    digests = {}
+    for path in checkpoint.iterdir():
+        descriptor = os.open(path, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+        digests[path.name] = file_digest(path)
+    write_durably(checkpoint / _SEAL, json.dumps(digests).encode())
+    sync_directory(checkpoint)
+
+
+def _is_whole(checkpoint: Path) -> bool:
+    """Whether the files of a sealed checkpoint are still what they were."""
+    try:
+        digests = json.loads((checkpoint / _SEAL).read_bytes())
+        return bool(digests) and all(file_digest(checkpoint / name) == known for name, known in digests.items())
+    except (OSError, ValueError, AttributeError):
+        return False
