@@ -12,9 +12,6 @@ interpreter for code that imports what puzzles may not (`puzzles.gate`) or keeps
 
 from __future__ import annotations
 
-import ast
-import builtins
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
@@ -23,14 +20,12 @@ from typing import Any, TypeGuard
 from finetune.problems import Addressing, Attempt, Outcome
 from generator import Engine, Profile, Prompt, Style
 from generator.parsing import cut_at_dedent
-from puzzles import Reason, Rejection, Seed, parse_source
-from puzzles.gate import gate
+from puzzles import Reason, Rejection, Seed
+from puzzles.humaneval import read_check, read_opening
 from puzzles.source import encodable, unparse
 from verifier import Matrix, Question, Status, Verifier
 
 _TOKENS = 512  # HumanEval's longest reference solution takes some 400
-_NAMES = frozenset(dir(builtins))
-_DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 _REASONS = {Status.WRONG: Reason.WRONG_ANSWER, Status.TIMEOUT: Reason.TIMEOUT, Status.INVALID: Reason.MALFORMED}
 
 
@@ -104,114 +99,26 @@ def read_code_problem(record: dict[str, Any], group: str) -> CodeProblem | Rejec
     opening, entry_point, test = (record.get(key) for key in ("prompt", "entry_point", "test"))
     if not (_is_text(opening) and _is_text(entry_point) and _is_text(test) and isinstance(name, str | int)):
         return Rejection(Reason.MALFORMED, "task_id, prompt, entry_point and test must be strings")
-    opening = opening.rstrip()  # training text has the line's end and the indentation in one token
-    tree = _read(opening if parse_source(opening) else opening + "\n    pass", "prompt")  # a docstring is a body
-    if isinstance(tree, Rejection):
-        return tree
-    function = _last_function(tree, entry_point)
-    if function is None:
-        return Rejection(Reason.NO_FUNCTION, f"the prompt does not open {entry_point}")
-    tests = _read_tests(test, entry_point)
+    opened = read_opening(opening, entry_point)
+    if isinstance(opened, Rejection):
+        return opened
+    tests = read_check(test, entry_point)
     if isinstance(tests, Rejection):
         return tests
-    first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+    returns = opened.function.returns
     name = encodable(str(name))
     family, slash, _ = name.partition("/")
     domain = record.get("domain")
     return CodeProblem(
         id=name,
         domain=encodable(domain if isinstance(domain, str) and domain else family if slash else group),
-        answer_type=(unparse(function.returns) if function.returns else "") or "unannotated",
-        opening=opening,
+        answer_type=(unparse(returns) if returns else "") or "unannotated",
+        opening=opened.text,
         entry_point=entry_point,
         test=test,
         tests=tests,
-        before="".join(f"{line}\n" for line in opening.split("\n")[: first - 1]),
+        before=opened.before,
     )
-
-
-def _read_tests(text: str, entry_point: str) -> tuple[str, ...] | Rejection:
-    """The assertions of `check(candidate)` that stand for themselves, then all else that may fail as one test."""
-    tree = _read(text, "test")
-    if isinstance(tree, Rejection):
-        return tree
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        tree = ast.parse(text)  # once more, for a tree of our own, to be changed
-    check = _last_function(tree, "check")
-    if check is None or len(check.args.args) != 1:
-        return Rejection(Reason.NO_FUNCTION, "the test does not define check(candidate)")
-    if not any(_fails(node) for node in ast.walk(tree)):
-        return Rejection(Reason.MALFORMED, "check asserts nothing")
-    candidate = check.args.args[0].arg
-    own = _bound(tree)  # a name that the test gives a meaning means nothing outside of it
-    alone: list[str] = []
-    together: list[ast.stmt] = []
-    for statement in check.body:
-        names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
-        used = {node.id for node in names}
-        plain = isinstance(statement, ast.Assert) and candidate in used and used - {candidate} <= _NAMES
-        if not plain or used & own:
-            together.append(statement)
-            continue
-        for node in names:
-            node.id = entry_point if node.id == candidate else node.id
-        alone.append(unparse(statement))
-    tree.body = [statement for statement in tree.body if not _calls_check(statement)]  # it is called below
-    outside = [statement for statement in tree.body if not isinstance(statement, _DEFINITIONS)]
-    if any(_does_something(node) for statement in [*together, *outside] for node in ast.walk(statement)):
-        check.body = together or [ast.Pass()]
-        # The verifier takes nothing for a test that has no assertion, and this one may have helpers or `raise` alone.
-        asserts = any(isinstance(node, ast.Assert) for node in ast.walk(tree))
-        alone.append(f"{unparse(tree)}\n\ncheck({entry_point})" + ("" if asserts else "\nassert True"))
-    if not all(alone) or any(text.startswith("\n") for text in alone):
-        return Rejection(Reason.SYNTAX, "the test cannot be written again")
-    return tuple(alone)
-
-
-def _fails(node: ast.AST) -> bool:
-    """Whether this can make a check fail: HumanEval has `assert True, "This prints if this assert fails"`."""
-    if isinstance(node, ast.Assert):
-        return not (isinstance(node.test, ast.Constant) and node.test.value)
-    return isinstance(node, ast.Raise)
-
-
-def _does_something(node: ast.AST) -> bool:
-    """Whether this can fail, or call what can."""
-    calls = isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id == "print")
-    return calls or _fails(node)
-
-
-def _calls_check(statement: ast.stmt) -> bool:
-    match statement:
-        case ast.Expr(value=ast.Call(func=ast.Name(id="check"))):
-            return True
-    return False
-
-
-def _bound(tree: ast.Module) -> set[str]:
-    """All names that a test gives a meaning of its own, anywhere, but for parameters."""
-    bound = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                bound.add(name)
-            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                bound.update(alias.asname or alias.name.partition(".")[0] for alias in aliases)
-    return bound
-
-
-def _read(text: str, what: str) -> ast.Module | Rejection:
-    tree = parse_source(text)
-    if tree is None:
-        return Rejection(Reason.SYNTAX, f"the {what} is no Python, or too long")
-    refused = gate(tree, reserved=frozenset())
-    return Rejection(refused.reason, f"the {what} has {refused.detail}") if refused else tree
-
-
-def _last_function(tree: ast.Module, name: str) -> ast.FunctionDef | None:
-    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
-    return found[-1] if found else None
 
 
 def _is_text(value: Any) -> TypeGuard[str]:

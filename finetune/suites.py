@@ -1,8 +1,10 @@
 """Suites: named lists of problems to measure a model with.
 
-`heldout` is the project's own (`puzzles.corpus.heldout_suite`; a puzzle's domain is its theme). A file is recognised
-by what is in it: HumanEval's JSON lines (`task_id`, `prompt`, `entry_point`, `test`), else puzzles in any form that
-`puzzles.seed_files` reads, P3's JSON among them. A record that is no problem is dropped with a reason and counted; a
+`heldout` are the project's own puzzles (`puzzles.corpus.heldout_suite`; a puzzle's domain is its theme), `tasks` its
+own described tasks, for which code is to be written (`puzzles.corpus.tasks.heldout_tasks`). A file is recognised by
+what is in it: described tasks as JSON lines, in HumanEval's form (`task_id`, `prompt`, `entry_point`, `test`), MBPP's
+or this project's (`puzzles.task_files`), else puzzles in any form that `puzzles.seed_files` reads, P3's JSON among
+them. A record that is no problem is dropped with a reason and counted; a
 file in which nothing is left raises `UnusableSuiteError`.
 
 Not guaranteed: that a model has never seen a problem. A suite that can be fetched is likely to be in training text.
@@ -18,15 +20,20 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from finetune.code_problems import read_code_problem
+from finetune.code_problems import CodeProblem, read_code_problem
 from finetune.problems import Problem, PuzzleProblem, read_puzzle_problem
 from generator import derive_seed
-from puzzles import Rejection
+from puzzles import ReferenceTask, Rejection
 from puzzles.corpus import heldout_suite
+from puzzles.corpus.tasks import heldout_tasks
 from puzzles.seed_files import Dropped, read_seed_file
 from puzzles.source import encodable
+from puzzles.task import read_reference_task
+from puzzles.task_formats import humaneval_record, read_mbpp_reference
 
 HELDOUT = "heldout"
+TASKS = "tasks"
+_OF_CODE = frozenset({"entry_point", "signature", "test_list"})
 _COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd")  # gzip, zip, zstandard
 
 
@@ -70,9 +77,12 @@ class Suite(NamedTuple):
 
 
 def open_suite(name: str) -> Suite:
-    """The suite `heldout`, or that of the file `name`. OSError if it cannot be read, UnusableSuiteError if empty."""
+    """The suite `heldout` or `tasks`, or that of a file: OSError if it cannot be read, UnusableSuiteError if empty."""
     if name == HELDOUT:
         return Suite(name, tuple(PuzzleProblem(seed.id, seed.domain, seed.puzzle) for seed in heldout_suite()))
+    if name == TASKS:
+        found = [_of_reference(task, task.family) for task in heldout_tasks()]
+        return Suite(name, tuple(problem for problem in found if not isinstance(problem, Rejection)))
     path = Path(name)
     with path.open("rb") as file:
         head = file.read(4)
@@ -99,7 +109,7 @@ def _read_code(path: Path) -> Suite:
     problems: list[Problem] = []
     dropped: list[Dropped] = []
     for number, record in _records(path):
-        found = read_code_problem(record, path.stem)
+        found = _code_problem(record, path.stem)
         if isinstance(found, Rejection):
             name = encodable(str(record.get("task_id") or f"{path.name}:{number}"))
             dropped.append(Dropped(name, found.reason, found.detail))
@@ -108,11 +118,25 @@ def _read_code(path: Path) -> Suite:
     return Suite(path.name, tuple(problems), tuple(dropped))
 
 
+def _code_problem(record: dict[str, Any], group: str) -> CodeProblem | Rejection:
+    """The problem of a HumanEval record, or of a described task in this project's form or MBPP's."""
+    if not {"description", "test_list"} & record.keys():
+        return read_code_problem(record, group)
+    read = read_reference_task if "description" in record else read_mbpp_reference
+    reference = read(record, "")
+    return reference if isinstance(reference, Rejection) else _of_reference(reference, reference.family or group)
+
+
+def _of_reference(reference: ReferenceTask, group: str) -> CodeProblem | Rejection:
+    """The problem of writing code for a described task; its tests are the reference's."""
+    return read_code_problem({**humaneval_record(reference), "domain": group}, group)
+
+
 def _holds_code(path: Path) -> bool:
-    """Whether the first record that can be told is one of HumanEval's."""
+    """Whether the first record that can be told asks for code."""
     for _, record in _records(path):
-        if keys := record.keys() & {"entry_point", "puzzle", "sat"}:
-            return keys == {"entry_point"}
+        if keys := record.keys() & (_OF_CODE | {"puzzle", "sat"}):
+            return keys <= _OF_CODE
     return False
 
 

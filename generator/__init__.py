@@ -22,6 +22,8 @@ from generator.parsing import read_attempt, read_proposal
 from generator.prompts import Proposal, propose_prompt, solve_prompt, worked_examples
 from generator.recording import prompt_key
 from generator.served import NoServerError, read_base_url
+from generator.task_parsing import ReadTest, read_code, read_invention, read_tests
+from generator.task_prompts import code_prompt, invent_prompt, suite_prompt, worked_tasks
 
 __all__ = [
     "Completion",
@@ -37,19 +39,27 @@ __all__ = [
     "Profile",
     "Prompt",
     "Proposal",
+    "ReadTest",
     "RecordingError",
     "Sampling",
     "ServerError",
     "Style",
     "choose_engine",
+    "code_prompt",
     "derive_seed",
+    "invent_prompt",
     "model_digest",
     "open_engine",
     "prompt_key",
     "propose_prompt",
     "read_attempt",
     "read_base_url",
+    "read_code",
+    "read_invention",
     "read_proposal",
+    "read_tests",
     "solve_prompt",
+    "suite_prompt",
     "worked_examples",
+    "worked_tasks",
 ]

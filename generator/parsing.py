@@ -18,14 +18,14 @@ _DEDENT = re.compile(r"\n(?=\S)")
 # No stop sequence means "a line without indentation", but these open most of them, and spare the tokens after them.
 # The rest is for `cut_at_dedent`. There are four because OpenAI's API takes no more.
 DEDENT_STOPS = ("\ndef", "\nassert", "\nclass", "\n#")
-_LONGEST = 4 * MAX_SOURCE_CHARS  # nothing that starts later than this is looked at
+LONGEST = 4 * MAX_SOURCE_CHARS  # nothing that starts later than this is looked at
 
 
 def read_proposal(text: str, number: int, style: Style) -> str:
     """The new puzzle `f` in a completion of a prompt that opened `def f<number>(`; empty if there is none."""
     if style is Style.CHAT:
         return _function_in_fences(text, "f")
-    source = f"def f{number}(" + cut_at_dedent(encodable(text[:_LONGEST]))
+    source = f"def f{number}(" + cut_at_dedent(encodable(text[:LONGEST]))
     return rename_function(source, f"f{number}", "f").rstrip()
 
 
@@ -33,7 +33,7 @@ def read_attempt(text: str, puzzle: Puzzle, number: int, style: Style) -> str:
     """The solution `g` in a completion of a prompt that opened it; `number` is 0 for unnumbered prompts."""
     if style is Style.CHAT:
         return _function_in_fences(text, "g")
-    source = puzzle.solution_header() + cut_at_dedent(encodable(text[:_LONGEST]))
+    source = puzzle.solution_header() + cut_at_dedent(encodable(text[:LONGEST]))
     if number:
         source = rename_function(rename_function(source, f"g{number}", "g"), f"f{number}", "f")
     return source.rstrip()
@@ -45,10 +45,15 @@ def cut_at_dedent(text: str) -> str:
     return text[: match.start()] if match else text
 
 
+def fenced_blocks(text: str) -> list[str]:
+    """The contents of the fenced blocks of `text`, without outer indentation; the last one may be left open."""
+    return [textwrap.dedent(match.group(1)) for match in _FENCE.finditer(text)]
+
+
 def _function_in_fences(text: str, name: str) -> str:
     """The first function called `name` in the fenced blocks of `text`, or else in `text` itself."""
-    text = encodable(text[:_LONGEST]).replace("\r\n", "\n")
-    for block in [*(textwrap.dedent(match.group(1)) for match in _FENCE.finditer(text)), text]:
+    text = encodable(text[:LONGEST]).replace("\r\n", "\n")
+    for block in [*fenced_blocks(text), text]:
         start = re.search(rf"^def {name}\(", block, re.MULTILINE)
         if start:
             return cut_at_dedent(block[start.start() :]).rstrip()

@@ -100,8 +100,8 @@ class ImproveConfiguration:
         """The files of puzzles that nothing learned from may come near: the user's, and the suite's if it is one."""
         from puzzles.seed_files import read_seed_file
 
-        # The held-out suite is kept out anyway; a file of programs to complete has no puzzles to keep out.
-        on_puzzles = self.suite != "heldout" and bool(read_seed_file(Path(self.suite)).seeds)
+        # The held-out suites are kept out anyway; a file of programs to complete has no puzzles to keep out.
+        on_puzzles = self.suite not in {"heldout", "tasks"} and bool(read_seed_file(Path(self.suite)).seeds)
         return (*self.protect, *((self.suite,) if on_puzzles else ()))
 
     def generation(self, iteration: int, model: str, out: str) -> GenerateConfiguration:

@@ -162,7 +162,7 @@ def open_problems(name: str) -> Suite:
     try:
         return open_suite(name)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        raise UsageError(f"there is no file {name}", "name a file of problems, or --suite heldout") from error
+        raise UsageError(f"there is no file {name}", "name a file of problems, or --suite heldout or tasks") from error
     except UnusableSuiteError as error:
         raise UsageError(
             str(error),

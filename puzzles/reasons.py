@@ -52,6 +52,18 @@ class Reason(StrEnum):
     CRASHED = "crashed"
     FLAKY = "flaky"
 
+    # An assertion that is no test, or a test that is not wanted; a text that is no task.
+    NO_ASSERTION = "no_assertion"
+    NOT_ONE_ASSERTION = "not_one_assertion"
+    ASSERTS_CONSTANT = "asserts_constant"
+    NO_CALL = "no_call"
+    NOT_EQUALITY = "not_equality"
+    ARGUMENT_NOT_LITERAL = "argument_not_literal"
+    EXPECTED_NOT_LITERAL = "expected_not_literal"
+    ARGUMENT_TYPE = "argument_type"
+    COPY_OF_EXAMPLE = "copy_of_example"
+    NO_DESCRIPTION = "no_description"
+
     # A puzzle that is sound but not wanted in the dataset.
     UNSOLVED = "unsolved"
     DUPLICATE_EXACT = "duplicate_exact"

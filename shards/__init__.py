@@ -10,6 +10,7 @@ from shards.protect import Protected
 from shards.reader import read_rows
 from shards.schema import REJECTED_SCHEMA, ROW_SCHEMA, RejectedRow, Row
 from shards.store import NotAStoreError, ShardStore
+from shards.task_protect import ProtectedTasks
 
 __all__ = [
     "REJECTED_SCHEMA",
@@ -20,6 +21,7 @@ __all__ = [
     "NotAStoreError",
     "Overflow",
     "Protected",
+    "ProtectedTasks",
     "RejectedRow",
     "Row",
     "ShardStore",

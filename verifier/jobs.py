@@ -60,7 +60,7 @@ class Question(NamedTuple):
     """Codes and tests for one problem, as raw texts of any origin and quality; equal ones are run once.
 
     `entry_point` is the function (or class) that the codes define and the tests call; None leaves it to
-    `verifier.assertions.infer_entry_point`.
+    `puzzles.assertions.infer_entry_point`.
     """
 
     codes: Sequence[str]

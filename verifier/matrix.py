@@ -22,24 +22,16 @@ from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 from puzzles import Reason, Rejection
-from verifier.assertions import (
-    Invalid,
-    Source,
-    Split,
-    Test,
-    Unsplit,
-    bound_names,
-    infer_entry_point,
-    read_source,
-    read_test,
-)
+from puzzles.assertions import Source, Split, bound_names, infer_entry_point, read_source
+from puzzles.literals import literal_text
+from verifier.assertions import Invalid, Test, Unsplit, read_test
 from verifier.harmless import is_harmless_tree
 from verifier.jobs import MAX_VALUE_CHARS, Cell, Limits, Matrix, Question, Status
 from verifier.levels import SandboxLevel
 from verifier.records import RENEW, SUCCESS, Record
 from verifier.sandbox import Outcome, Sandbox
 from verifier.screen import how_it_ended
-from verifier.values import decode_value, literal_text
+from verifier.values import decode_value
 
 MAX_VALUE_BYTES = 250_000  # no literal of 20,000 characters is larger on the wire
 _CALLS_A_CHILD = 64  # bounds what a zygote holds of one child's values

@@ -1,4 +1,4 @@
-"""Plain values on the wire and on paper: data of any shape as tagged JSON and back, and as a Python literal.
+"""Plain values on the wire: data of any shape as tagged JSON and back.
 
 Plain are None, bool, int, float, str, bytes, list, tuple, set, frozenset and dict, by exact type, and what is made of
 them. The dicts of `collections` (Counter, defaultdict, OrderedDict) count as dicts: against a literal they compare
@@ -68,25 +68,6 @@ def decode_value(data: bytes, limit: int) -> object | Rejection:
     except (ValueError, TypeError, RecursionError):
         return Rejection(Reason.NOT_LITERAL)
     return Rejection(Reason.NOT_LITERAL) if _is_deep(value) else value
-
-
-def literal_text(value: object) -> str:
-    """A plain value as Python source; equal values of equal types have equal texts, but for the order of dicts."""
-    kind = type(value)
-    if kind is float and not math.isfinite(float(value)):  # type: ignore[arg-type]  # a float, by type
-        return f"float('{value}')"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{literal_text(key)}: {literal_text(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(literal_text, value)) + "]"
-    if isinstance(value, tuple):
-        return "(" + ", ".join(map(literal_text, value)) + ("," if len(value) == 1 else "") + ")"
-    if isinstance(value, set | frozenset):
-        items = "{" + ", ".join(sorted(map(literal_text, value))) + "}"
-        if kind is set:
-            return items if value else "set()"
-        return f"frozenset({items})" if value else "frozenset()"
-    return repr(value)
 
 
 def _tagged(value: Any, room: _Room, depth: int) -> Any:

@@ -6,5 +6,6 @@ corpus composes many idioms two and three deep, and half of its solutions are de
 
 from generator.corpus.documents import Document, write_documents
 from generator.corpus.draft import Draft
+from generator.corpus.task_documents import TaskDocument, write_task_documents
 
-__all__ = ["Document", "Draft", "write_documents"]
+__all__ = ["Document", "Draft", "TaskDocument", "write_documents", "write_task_documents"]

@@ -10,6 +10,7 @@ import builtins
 import keyword
 from random import Random
 from string import ascii_letters, ascii_lowercase, digits
+from typing import Any
 
 WORDS = tuple(
     """
@@ -145,3 +146,26 @@ def some_ints(rng: Random) -> list[int]:
 def some_words(rng: Random) -> list[str]:
     """A list of three to five words."""
     return [a_word(rng) for _ in range(rng.randint(3, 5))]
+
+
+def a_task_value(rng: Random, kind: str) -> Any:
+    """A small argument for a described task: `kind` is a type, or one of `generator.corpus.task_words`."""
+    match kind:
+        case "letter":
+            return rng.choice("aabdeeegilnoorst")
+        case "piece":
+            return rng.choice((a_char(rng), a_word(rng)[:2], a_word(rng)[:3], a_word(rng)))
+        case "count":
+            return rng.randint(1, 4)
+        case "small":
+            return rng.choice((2, 2, 3, 3, 4, 5, 6, 7, 10))
+        case "int":
+            return rng.choice((0, 1, 2, 3, 4, 5, rng.randint(0, 12), rng.randint(-9, 30)))
+        case "str":
+            word = a_word(rng)
+            return rng.choice(("", a_char(rng), word[:4], word[:6], word.capitalize(), a_text(rng)))
+        case "List[int]":
+            high = rng.choice((3, 9, 9, 20))
+            return [rng.randint(rng.choice((0, 1, -high)), high) for _ in range(rng.choice((0, 1, 2, 3, 3, 4, 5)))]
+        case _:
+            return [a_word(rng)[: rng.randint(1, 5)] for _ in range(rng.choice((0, 1, 2, 3, 3, 4)))]

@@ -37,7 +37,7 @@ from puzzlegen.vllm_arguments import gather_vllm
 
 def evaluate(
     model: Model = "builtin",
-    suite: Annotated[str, option("suite", "`heldout`, or a file of problems.", metavar="NAME|FILE")] = "heldout",
+    suite: Annotated[str, option("suite", "`heldout`, `tasks`, or a file of them.", metavar="NAME|FILE")] = "heldout",
     k: Annotated[
         str | None,
         typer.Option("-k", "--k", envvar="PUZZLEGEN_K", help="The k of pass@k.  [default: 1,10,100]", metavar="K,..."),

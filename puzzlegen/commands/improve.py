@@ -68,7 +68,7 @@ def improve(
         option("data-from", "Control: train on the data of another run, of generate or of improve.", metavar="DIR"),
     ] = None,
     suite: Annotated[
-        str, option("suite", "What is measured: `heldout`, or a file of problems.", metavar="NAME|FILE")
+        str, option("suite", "What is measured: `heldout`, `tasks`, or a file of them.", metavar="NAME|FILE")
     ] = "heldout",
     samples: Annotated[int, option("samples", "Completions for each of its problems.", min=1, max=100_000)] = 20,
     limit: Annotated[int | None, option("limit", "Only so many of its problems.", min=1)] = None,

@@ -6,6 +6,7 @@ from evaluation_fakes import TRIPLE, write_lines
 
 from finetune.suites import Suite, UnusableSuiteError, open_suite, read_problem
 from puzzles.corpus import heldout_suite
+from puzzles.corpus.tasks import heldout_tasks
 
 SEVEN = {"id": "seven", "puzzle": "def f(x: int):\n    return x == 7"}
 P3 = {"name": "P:0", "sat": "def sat(s: str):\n    return len(s) == 3", "sol_bodies": [], "module": "own.py"}
@@ -91,3 +92,30 @@ def test_every_problem_comes_back_from_its_record(tmp_path):
     for problem in (problem for suite in suites for problem in suite.problems):
         record = {"id": problem.id, "domain": problem.domain, **problem.as_record()}
         assert read_problem(json.loads(json.dumps(record))) == problem
+
+
+def test_the_held_out_tasks_are_a_suite_of_code():
+    suite = open_suite("tasks")
+    assert names(suite) == [each.task.id for each in heldout_tasks()]
+    assert {problem.domain for problem in suite.problems} == {each.family for each in heldout_tasks()}
+    assert [problem.opening for problem in suite.problems] == [each.task.opening for each in heldout_tasks()]
+    for problem, each in zip(suite.problems, heldout_tasks(), strict=True):
+        assert problem.tests == each.tests
+
+
+def test_described_tasks_of_a_file_are_problems_of_code(tmp_path):
+    own = heldout_tasks()[0].as_record()
+    mbpp = {
+        "task_id": 7,
+        "text": "Add.",
+        "code": "def add(a, b): return a + b",
+        "test_list": ["assert add(1, 2) == 3"],
+    }
+    suite = open_suite(write_lines(tmp_path / "a.jsonl", mbpp, own, TRIPLE, mbpp | {"test_list": []}))
+    assert [(one.id, one.domain) for one in suite.problems] == [
+        ("7", "a"),
+        (own["id"], own["family"]),
+        ("own/triple", "own"),
+    ]
+    assert suite.problems[0].opening == 'def add(a, b):\n    """Add."""'
+    assert [record.reason for record in suite.dropped] == ["malformed"]

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from puzzles import Reason
+from puzzles.assertions import Split, infer_entry_point, read_source
+from puzzles.literals import literal_text, read_literal
 from puzzles.source import MAX_SOURCE_CHARS
-from verifier.assertions import Invalid, Split, Unsplit, infer_entry_point, read_source, read_test
-from verifier.literals import read_literal
-from verifier.values import literal_text
+from verifier.assertions import Invalid, Unsplit, read_test
 
 scalars = (
     st.none() | st.booleans() | st.integers(-3, 3) | st.floats(-1, 1) | st.sampled_from([math.nan, "", "a", b"a"])

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from puzzles import Reason
+from puzzles.literals import literal_text, read_literal
 from puzzles.puzzle import Rejection
-from verifier.assertions import read_literal
-from verifier.values import MAX_DEPTH, MAX_EQUAL_HASHES, decode_value, encode_value, literal_text
+from verifier.values import MAX_DEPTH, MAX_EQUAL_HASHES, decode_value, encode_value
 
 LIMIT = 250_000
 texts = st.text(st.characters(exclude_categories=()), max_size=8)  # lone surrogates and pairs of them included

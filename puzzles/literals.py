@@ -1,12 +1,14 @@
-"""Reading the plain value that a test expects, from the expression that writes it out: nothing is executed.
+"""Plain values as Python source, and back: what tests give to functions and expect of them. Nothing is executed.
 
-Beyond `ast.literal_eval`: `set()`, `frozenset(...)` of a literal, `float(...)` of a string, and `+ - * / **` on
+Plain are None, bool, int, float, str, bytes, list, tuple, set, frozenset and dict. Of expressions are read, beyond
+`ast.literal_eval`: `set()`, `frozenset(...)` of a literal, `float(...)` of a string, and `+ - * / **` on
 numbers up to MAX_BITS. Not complex numbers.
 """
 
 from __future__ import annotations
 
 import ast
+import math
 import operator
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -43,6 +45,25 @@ def read_literal(node: ast.expr) -> Any:
         case ast.Call(func=ast.Name(id="float"), args=[ast.Constant(value=str() as text)], keywords=[]):
             return float(text)
     return _refuse()
+
+
+def literal_text(value: object) -> str:
+    """A plain value as Python source; equal values of equal types have equal texts, but for the order of dicts."""
+    kind = type(value)
+    if kind is float and not math.isfinite(float(value)):  # type: ignore[arg-type]  # a float, by type
+        return f"float('{value}')"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{literal_text(key)}: {literal_text(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(literal_text, value)) + "]"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(literal_text, value)) + ("," if len(value) == 1 else "") + ")"
+    if isinstance(value, set | frozenset):
+        items = "{" + ", ".join(sorted(map(literal_text, value))) + "}"
+        if kind is set:
+            return items if value else "set()"
+        return f"frozenset({items})" if value else "frozenset()"
+    return repr(value)
 
 
 def _key(node: ast.expr | None) -> Any:

@@ -1,0 +1,93 @@
+"""Documents of described tasks: code for a task, tests of a task, and numbered lists of tasks.
+
+Each has the form of a prompt of `generator.task_prompts` and what completes it. About half of the codes are wrong, by
+a typical mistake or one changed token, and about half of the tests, by a slip in the expected value or by arguments
+that do not fit. Which of them are right is never said, as in `generator.corpus.documents`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Literal, NamedTuple
+
+from generator.corpus.bugs import mutate
+from generator.corpus.task_drafts import Body, TaskDraft, write_task_drafts
+from generator.corpus.task_values import NoValueError, right_test, wrong_test
+from generator.task_prompts import LIST_OPENING, opened_tests, suite_answer, task_answer
+from puzzles import Task, UnitTest
+
+KINDS: tuple[tuple[Literal["code", "tests", "list"], float], ...] = (("code", 45), ("tests", 38), ("list", 17))
+WRONG_CODES = 0.55  # some of these are right by luck
+WRONG_TESTS = 0.5
+_TRIES = 40
+
+Keep = Callable[[Task, tuple[str, ...]], bool]
+
+
+class TaskDocument(NamedTuple):
+    """One piece of training text, with the drafts that it shows, and its code or its tests."""
+
+    kind: Literal["code", "tests", "list"]
+    text: str
+    drafts: tuple[TaskDraft, ...]
+    code: str = ""
+    tests: tuple[UnitTest, ...] = ()
+
+
+def write_task_documents(seed: int, *, keep: Keep = lambda task, sources: True) -> Iterator[TaskDocument]:
+    """Documents without end, decided by `seed`.
+
+    `keep` is asked about each task with its right codes, and again with the code that a document shows; what it does
+    not admit is not shown.
+    """
+    rng = Random(seed)
+    drafts = _admitted(rng, keep)
+    kinds, weights = [kind for kind, _ in KINDS], [weight for _, weight in KINDS]
+    while True:
+        kind = rng.choices(kinds, weights)[0]
+        if kind == "list":
+            shown = tuple(next(drafts) for _ in range(rng.randint(4, 7)))
+            lines = [f"{number}.{task_answer(draft.task)}" for number, draft in enumerate(shown, 1)]
+            yield TaskDocument(kind, "\n".join([LIST_OPENING, *lines]) + "\n\n", shown)
+            continue
+        draft = next(drafts)
+        if kind == "code":
+            body = _some_body(rng, draft)
+            source = draft.source(body)
+            if keep(draft.task, (source,)):
+                lines = [f"    {line}" for line in body]
+                yield TaskDocument(kind, "\n".join([draft.task.opening, *lines]) + "\n\n", (draft,), source)
+        elif tests := _some_tests(rng, draft):
+            text = opened_tests(draft.task) + suite_answer(tests)
+            yield TaskDocument(kind, f"{text}\n\n", (draft,), tests=tests)
+
+
+def _admitted(rng: Random, keep: Keep) -> Iterator[TaskDraft]:
+    while True:
+        draft = write_task_drafts(rng)
+        if draft is not None and keep(draft.task, tuple(map(draft.source, draft.solutions))):
+            yield draft
+
+
+def _some_body(rng: Random, draft: TaskDraft) -> Body:
+    """A right body, a typical mistake, or a right body with one thing changed."""
+    body = rng.choice(draft.solutions)
+    if rng.random() >= WRONG_CODES:
+        return body
+    if draft.mistakes and rng.random() < 0.5:
+        return rng.choice(draft.mistakes)
+    return mutate(rng, body, tuple(parameter.name for parameter in draft.task.signature.parameters))
+
+
+def _some_tests(rng: Random, draft: TaskDraft) -> tuple[UnitTest, ...]:
+    """Three to six different tests; fewer if hardly any arguments do, none if the code is not fit to be run."""
+    wanted, found = rng.randint(3, 6), dict[UnitTest, None]()
+    for _ in range(_TRIES):
+        if len(found) == wanted:
+            break
+        try:
+            found[(wrong_test if rng.random() < WRONG_TESTS else right_test)(rng, draft)] = None
+        except NoValueError:
+            continue
+    return tuple(found)
