@@ -39,12 +39,14 @@ check: $(VENV)/.installed-dev  ## Lint, format, types, import layers
 test: check  ## Linters, types and all fast tests
 	$(BIN)/python -m pytest
 
-test-slow: $(VENV)/.installed-dev  ## The slow tests alone
-	$(BIN)/python -m pytest -m slow --timeout 1800
+MINUTES ?= inf
+
+test-slow: $(VENV)/.installed-dev  ## The slow tests alone; MINUTES=12 begins none after that time
+	$(BIN)/python -m pytest -m slow --timeout 1800 --minutes $(MINUTES)
 
 test-ray: $(VENV)/.installed-dev  ## The tests of --executor ray, on clusters of two nodes on this machine
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[ray]"
-	$(BIN)/python -m pytest -m "slow or not slow" --timeout 900 \
+	$(BIN)/python -m pytest -m "slow or not slow" --timeout 900 --minutes $(MINUTES) \
 		tests/recipes/test_recipes_cluster.py tests/puzzlegen/test_puzzlegen_ray.py
 
 # torchvision, torchaudio and torchcodec are built for another torch, and vLLM does without them for text.

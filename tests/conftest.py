@@ -1,12 +1,26 @@
 """Settings that every test needs before anything is imported."""
 
 import os
+import time
 from types import SimpleNamespace
 
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test may reach for the network
 os.environ["TOKENIZERS_PARALLELISM"] = "false"  # tokenizers warn when a process forks after they have used threads
+
+
+BEGUN = time.monotonic()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--minutes", type=float, default=float("inf"), help="skip tests that have not begun by then")
+
+
+def pytest_runtest_setup(item):
+    minutes = item.config.getoption("--minutes")
+    if time.monotonic() - BEGUN > 60 * minutes:
+        pytest.skip(f"the {minutes:g} minutes are over")
 
 
 @pytest.fixture
