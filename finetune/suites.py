@@ -26,9 +26,8 @@ from generator import derive_seed
 from puzzles import ReferenceTask, Rejection
 from puzzles.corpus import heldout_suite
 from puzzles.corpus.tasks import heldout_tasks
-from puzzles.seed_files import Dropped, read_seed_file
-from puzzles.source import encodable
-from puzzles.task import read_reference_task
+from puzzles.seed_files import Dropped, read_records, read_seed_file
+from puzzles.task import read_reference_task, task_id
 from puzzles.task_formats import humaneval_record, read_mbpp_reference
 
 HELDOUT = "heldout"
@@ -109,21 +108,21 @@ def _read_code(path: Path) -> Suite:
     problems: list[Problem] = []
     dropped: list[Dropped] = []
     for number, record in _records(path):
-        found = _code_problem(record, path.stem)
+        name = task_id(record, f"{path.name}:{number}")
+        found = _code_problem(record, path.stem, name)
         if isinstance(found, Rejection):
-            name = encodable(str(record.get("task_id") or f"{path.name}:{number}"))
             dropped.append(Dropped(name, found.reason, found.detail))
         else:
             problems.append(found)
     return Suite(path.name, tuple(problems), tuple(dropped))
 
 
-def _code_problem(record: dict[str, Any], group: str) -> CodeProblem | Rejection:
+def _code_problem(record: dict[str, Any], group: str, name: str) -> CodeProblem | Rejection:
     """The problem of a HumanEval record, or of a described task in this project's form or MBPP's."""
     if not {"description", "test_list"} & record.keys():
         return read_code_problem(record, group)
     read = read_reference_task if "description" in record else read_mbpp_reference
-    reference = read(record, "")
+    reference = read(record, name)
     return reference if isinstance(reference, Rejection) else _of_reference(reference, reference.family or group)
 
 
@@ -141,8 +140,13 @@ def _holds_code(path: Path) -> bool:
 
 
 def _records(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The lines that are not blank, with their numbers; empty objects for those that hold none."""
+    """The items of a JSON list, or the lines that are not blank, numbered; empty objects for those that hold none."""
     with path.open("rb") as file:
+        if file.read(99).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+            for number, record in enumerate(read_records(path), 1):
+                yield number, record if isinstance(record, dict) else {}
+            return
+        file.seek(0)
         for number, line in enumerate(file, 1):
             if line.strip():
                 try:

@@ -49,12 +49,15 @@ class VllmEngine:
         given = dict(arguments or {})
         for name in given.keys() & _OURS.keys():
             raise EngineSettingError(f"the argument {name} of vLLM is set by {_OURS[name]}")
+        longest = given.get("max_model_len")
+        if longest is not None and (type(longest) is not int or longest < 1):
+            raise EngineSettingError(f"max_model_len is a number of tokens, not {longest!r}")
         self.model = model
         self._tokenizer, config = load_tokenizer(model)
         self.profile = read_profile(model, self._tokenizer, config, style)
         if self.profile.style is Style.CHAT and not self._tokenizer.chat_template:
             raise NoChatTemplateError(f"{model} has no chat template, so it takes no chat prompts")
-        self._context = min(self.profile.context, given.get("max_model_len") or self.profile.context)
+        self._context = min(self.profile.context, longest or self.profile.context)
         # Room is kept for contexts as long as they can become here: that of newer models would fill a GPU by itself.
         usual = {"max_model_len": self._context, "enable_prefix_caching": True, "disable_log_stats": True}
         _free_memory()

@@ -5,7 +5,8 @@ other one asks for samples, {"prompts": [[token, ...], ...], "seeds": [[of a sam
 and is answered with {"rows": [[[text, tokens], ...], ...]}, in order. A failure is answered with {"error": why}, and
 the process ends. All that vLLM prints goes to stderr.
 
-It leads a process group, which ends with it: when stdin is closed, it has a few seconds to leave in good order.
+It leads a process group, which ends with it: when stdin is closed, it has a few seconds to leave in good order. When
+one of vLLM's own processes is gone, it ends too.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ import signal
 import sys
 import time
 from dataclasses import fields
+from functools import partial
+from multiprocessing import active_children, connection
 from queue import SimpleQueue
-from threading import Thread
+from threading import Event, Thread
+from types import FrameType
 from typing import Any
 
 LEAVE_SECONDS = 20.0
+_NOTICE_SECONDS = 5.0  # in which vLLM may see for itself that one of its processes is gone
 
 Line = dict[str, Any]
 
@@ -44,9 +49,13 @@ def serve() -> None:
         import vllm
 
         llm = vllm.LLM(**_complete_arguments(first["arguments"]))
+        leaving = Event()
+        Thread(target=_watch_children, args=(leaving,), daemon=True).start()
+        signal.signal(signal.SIGTERM, partial(_outlive_children, os.getpid()))
         reply({"ready": vllm.__version__})
         while (request := requests.get()) is not None:
             reply({"rows": _sample(llm, request)})
+        leaving.set()
         llm.llm_engine.engine_core.shutdown()
         os._exit(0)  # the interpreter would take many more seconds to clear away what it has imported
     except _UnknownArgument as error:
@@ -102,6 +111,30 @@ def _read_requests(requests: SimpleQueue[Line | None]) -> None:
     requests.put(None)
     time.sleep(LEAVE_SECONDS)
     os.killpg(0, signal.SIGTERM)
+
+
+def _watch_children(leaving: Event) -> None:
+    """End this process if one of vLLM's ends before it is `leaving`: vLLM may then wait for it for ever."""
+    children = active_children()
+    if not children:
+        return
+    connection.wait([child.sentinel for child in children])
+    time.sleep(_NOTICE_SECONDS)
+    if leaving.is_set():
+        return
+    gone = next(child for child in children if not child.is_alive())
+    code = gone.exitcode or 0
+    how = signal.Signals(-code).name if code < 0 else code
+    sys.stderr.write(f"ChildProcessError: its process {gone.name} ended with {how}\n")
+    os._exit(1)
+
+
+def _outlive_children(owner: int, _number: int, _frame: FrameType | None) -> None:
+    """After a SIGTERM to the group: end when vLLM's processes have. Orphans would be left to whoever adopts them."""
+    if os.getpid() == owner:
+        for child in active_children():
+            child.join()
+    os._exit(0)
 
 
 if __name__ == "__main__":

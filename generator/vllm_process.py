@@ -32,7 +32,7 @@ _CAUSE = re.compile(r"\b((?:[\w.]*\.)?[A-Z]\w*(?:Error|Exception): .*)")
 _NO_CAUSE = re.compile("root cause|See stack trace")  # vLLM's words for a failure of one of its processes
 _MEMORY = re.compile("out of memory|memory utilization|available memory|KV cache|SIGKILL", re.IGNORECASE)
 _LONGEST_CAUSE = 400
-_KILL_SECONDS = 5.0
+_KILL_SECONDS = 30.0  # after a SIGTERM, which takes seconds; on a busy machine, many
 
 
 class VllmProcess:
@@ -59,6 +59,7 @@ class VllmProcess:
             )
         finally:
             os.close(descriptor)
+        self._ended = False
         self.version = str(self._ask("vLLM cannot start", {"arguments": arguments})["ready"])
 
     def sample(
@@ -72,16 +73,22 @@ class VllmProcess:
         return [[(text, tokens) for text, tokens in row] for row in answer["rows"]]
 
     def close(self) -> None:
-        """End it, and all that it has started."""
-        if self._process.returncode is None and self._process.stdin:
-            with suppress(OSError):
-                self._process.stdin.close()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(LEAVE_SECONDS)
-        self._kill()
-        self._log.unlink(missing_ok=True)
+        """End it, and all that it has started. After a failure that has been done, and its log stays."""
+        if self._ended:
+            return
+        try:
+            if self._process.returncode is None and self._process.stdin:
+                with suppress(OSError):
+                    self._process.stdin.close()
+                with suppress(subprocess.TimeoutExpired):
+                    self._process.wait(LEAVE_SECONDS)
+        finally:  # an interruption may come here, too
+            self._kill()
+            self._log.unlink(missing_ok=True)
 
     def _ask(self, failure: str, request: dict[str, Any]) -> dict[str, Any]:
+        if self._ended:
+            raise EngineError("vLLM has ended")
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
         try:
@@ -117,15 +124,16 @@ class VllmProcess:
     def _kill(self) -> None:
         """End the group: with SIGTERM at first, since shared memory outlives those who are killed."""
         group = self._process.pid
-        with suppress(ProcessLookupError):
-            os.killpg(group, signal.SIGTERM)
-            until = time.monotonic() + _KILL_SECONDS
-            while time.monotonic() < until:
-                self._process.poll()  # a child that has ended is of its group until it is waited for
-                os.killpg(group, 0)
-                time.sleep(0.02)
-            os.killpg(group, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # there is none of it left
+            for number in (signal.SIGTERM, signal.SIGKILL):
+                os.killpg(group, number)
+                until = time.monotonic() + _KILL_SECONDS
+                while time.monotonic() < until:  # memory is free when they are gone, and not before
+                    self._process.poll()  # a child that has ended is of its group until it is waited for
+                    os.killpg(group, 0)
+                    time.sleep(0.02)
         self._process.wait()
+        self._ended = True
         for stream in (self._process.stdin, self._process.stdout):
             if stream:
                 with suppress(OSError):

@@ -94,7 +94,7 @@ def _on_ray(c: GenerateConfiguration, settings: Settings, run: RunDirectory, pro
         if error.name != "ray":
             raise
         raise PuzzlegenError(
-            "--executor ray needs Ray, which is not installed", "install it with: pip install 'puzzlegen[ray]'"
+            "--executor ray needs Ray, which is not installed", "install it with: pip install 'ray>=2.40'"
         ) from error
     seeds = _read_seeds(c, None, run, progress)
     say = _Say(run, progress)

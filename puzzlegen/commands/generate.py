@@ -129,7 +129,7 @@ def generate(
             write_report(out)
         except (OSError, PuzzlegenError) as error:  # the data is safe, and the page can be had at any time
             typer.echo(
-                f"puzzlegen: all puzzles are there, but not the page ({explain(error).message}); "
+                f"puzzlegen: the puzzles are safe, but the page is not written ({explain(error).message}); "
                 f"write it with puzzlegen report {out}",
                 err=True,
             )

