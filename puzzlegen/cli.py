@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -27,6 +28,7 @@ from puzzlegen.commands.report import report
 from puzzlegen.commands.status import status
 from puzzlegen.commands.verify import verify
 from puzzlegen.errors import ExitCode, explain
+from puzzlegen.log_lines import write_as, write_line
 from puzzlegen.options import option
 from puzzlegen.signals import Interruption, ignore_signals, raise_on_signals
 from puzzlegen.usage import Commands
@@ -82,13 +84,14 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; help and success leave by SystemExit."""
+    write_as("text")
     raise_on_signals()
     _open_closed_streams()
     try:
         app(args=arguments, prog_name="puzzlegen")
     except Interruption:
         ignore_signals()
-        typer.echo("puzzlegen: interrupted; run the same command again", err=True)
+        _complain("puzzlegen: interrupted; run the same command again", ExitCode.INTERRUPTED)
         return ExitCode.INTERRUPTED
     except Exception as error:
         known = explain(error)
@@ -96,9 +99,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ignore_signals()
         if os.environ.get(_DEBUG):
             traceback.print_exc()
-        typer.echo(f"puzzlegen: {known}", err=True)
+        _complain(f"puzzlegen: {known}", known.exit_code)
         return known.exit_code
     return ExitCode.DONE
+
+
+def _complain(text: str, exit_code: ExitCode) -> None:
+    with suppress(OSError):  # nobody reads it, and the exit code says the same
+        write_line(text, level="error", exit_code=exit_code)
 
 
 def _open_closed_streams() -> None:

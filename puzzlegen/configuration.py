@@ -26,7 +26,7 @@ _FREE_KEYS = frozenset(
     {
         "n", "out", "workers", "index_memory", "require_sandbox", "allow_unsandboxed", "quiet",
         "base_url", "concurrency", "record", "max_hours", "max_tokens", "dollars_per_hour",
-        "executor", "ray_address", "replicas",
+        "executor", "ray_address", "replicas", "log", "metrics_file",
     }
 )  # fmt: skip
 _RECORDED_PACKAGES = ("puzzlegen", "torch", "transformers", "datasets")
@@ -92,6 +92,10 @@ class GenerateConfiguration:
     """The most models at work on the cluster; None for as many as fit."""
     vllm: tuple[str, ...] = ()
     """Arguments of vLLM, each KEY=VALUE."""
+    log: str = "text"
+    """Lines on stderr as `text` or `json`."""
+    metrics_file: str | None = None
+    """The Prometheus textfile that the run's figures are kept in."""
 
     def deciding(self) -> dict[str, Any]:
         """The part that decides the data, with each file's digest in place of its name."""

@@ -15,6 +15,7 @@ import typer
 from generator import NoServerError, read_base_url
 from generator.opening import ENGINES
 from puzzlegen.errors import UsageError
+from puzzlegen.log_lines import FORMS, write_as
 
 Value = TypeVar("Value")
 STYLES = ("auto", "completion", "chat")
@@ -55,6 +56,11 @@ def _check_urls(urls: list[str] | None) -> list[str] | None:
         except NoServerError as error:  # which does not repeat it: there may be a password in it
             raise UsageError(str(error), "correct --base-url (or PUZZLEGEN_BASE_URL)") from None
     return urls
+
+
+def _choose_log(form: str) -> str:
+    write_as(one_of(FORMS, "log", "form")(form))
+    return form
 
 
 Model = Annotated[
@@ -208,5 +214,17 @@ AllowUnsandboxed = Annotated[
     bool, option("allow-unsandboxed", "Run untrusted code without a sandbox if there is none.")
 ]
 Quiet = Annotated[bool, option("quiet", "Show no progress.")]
+Log = Annotated[
+    str,
+    option(
+        "log",
+        "Progress on stderr as `text`, or as `json`: an object a line.",
+        callback=_choose_log,
+    ),
+]
+MetricsFile = Annotated[
+    Path | None,
+    option("metrics-file", "Keep the run's figures in this Prometheus textfile.", metavar="FILE.prom"),
+]
 Json = Annotated[bool, option("json", "Print one JSON document.")]
 OutDirectory = Annotated[Path, option("out", "The run directory.", metavar="DIR")]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from puzzlegen.ledger import Totals
+from puzzlegen.log_lines import as_json, write_line
 from puzzlegen.rendering import Snapshot, is_interactive, line, of_each, panel
 
 if TYPE_CHECKING:
@@ -70,13 +71,13 @@ class Progress:
     def update(self) -> None:
         """A batch has been committed."""
         if self._take_turn_for_a_line():
-            self._print(line(self._snapshot()))
+            self._print_figures()
 
     def summary(self, dataset: Path, stopped: str | None = None) -> None:
         """The last words of a run that met its target, or that an option `stopped`; after the display has closed."""
         snapshot = self._snapshot()
         if not self._drawn:
-            self._print(line(snapshot))
+            self._print_figures()
         self._print(f"{self._totals.kept:,} verified puzzles in {dataset}{of_each(snapshot)}")
         if stopped:
             self._print(
@@ -85,7 +86,7 @@ class Progress:
         self._print(f'open them with: datasets.load_from_disk("{dataset}")')
 
     def __enter__(self) -> Self:
-        if not self._quiet and is_interactive(sys.stderr):
+        if not self._quiet and not as_json() and is_interactive(sys.stderr):
             from rich.console import Console
             from rich.live import Live
 
@@ -121,10 +122,24 @@ class Progress:
             self._name, self._stage, self._target, self._totals, elapsed, self._running, self._dollars_per_hour
         )
 
-    def _print(self, text: str) -> None:
+    def _print_figures(self) -> None:
+        totals = self._totals
+        self._print(
+            line(self._snapshot()),
+            stage=self._stage,
+            kept=totals.kept,
+            target=self._target,
+            proposed=totals.funnel["proposed"],
+            rejected=dict(totals.rejected),
+            tokens=totals.tokens,
+            kept_per_second=totals.kept_per_second,
+            eta_seconds=totals.eta_seconds(self._target),
+        )
+
+    def _print(self, text: str, **figures: Any) -> None:
         if self._quiet:
             return
         try:
-            print(text, file=sys.stderr, flush=True)  # noqa: T201  # stderr is this page's business
+            write_line(text, **figures)
         except OSError:  # whoever read it is gone; the work goes on
             self._quiet = True

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self
@@ -47,7 +47,8 @@ _RESTORE = "restore the folder, or start anew with another --out DIR"
 class RunDirectory:
     """An open run: locked, rewound to its last committed batch, ready for the next. Made by `open_run`.
 
-    It takes over what `opened` holds, and adds its own files to it.
+    It takes over what `opened` holds, and adds its own files to it. `taken_from` is as in `RunLock`; `after_commit` is
+    called when a batch has been committed.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class RunDirectory:
         path: Path,
         target: int,
         opened: ExitStack,
+        lock: RunLock,
         run: Mapping[str, Any] | None,
         dollars_per_hour: float | None = None,
     ) -> None:
@@ -62,6 +64,9 @@ class RunDirectory:
 
         self.path = path
         self.target = target
+        self.taken_from = lock.taken_from
+        self.after_commit: Callable[[], None] | None = None
+        self._lock = lock
         self._dollars_per_hour = dollars_per_hour
         self._logging = threading.Lock()  # a watchdog writes from a thread of its own
         if run is not None and not (path / RUN_NAME).exists():
@@ -151,11 +156,13 @@ class RunDirectory:
     def commit(self, batch: Batch, wall_seconds: float) -> None:
         """Store a batch's rows and count it; on return it is there to stay, before that it never was.
 
-        `wall_seconds` is the time that it took. Raises ValueError if it is not the next batch, and OSError from the
-        disk, after which the directory has to be opened anew.
+        `wall_seconds` is the time that it took. Raises ValueError if it is not the next batch, RefusedToResume if
+        another process has taken the directory over, and OSError from the disk, after which the directory has to be
+        opened anew.
         """
         if batch.number != self.next_batch:
             raise ValueError(f"batch {batch.number} came where {self.next_batch} was due")
+        self._lock.check()
         self._rejected.append(batch.rejected)
         self._dataset.append(batch.kept)
         self._ledger.append(
@@ -174,6 +181,8 @@ class RunDirectory:
             )
         )
         self.write_metrics()
+        if self.after_commit is not None:
+            self.after_commit()
 
     def record_sandbox_level(self, level: str) -> None:
         """Note in `run.json` at which level the verifier works now; the rows have the level of their own time."""
@@ -230,7 +239,8 @@ def open_run(
     _check_folder(path)
     make_directory(path)
     with ExitStack() as opened:
-        opened.callback(RunLock(path).release)
+        lock = RunLock(path)
+        opened.callback(lock.release)
         recorded = read_run(path)
         if recorded is not None and not read_journal(path / LEDGER_NAME):
             recorded = None  # nothing was made yet: a first attempt that failed, over a model's name say, binds nobody
@@ -242,7 +252,7 @@ def open_run(
             larger = target > read_totals(path).kept or target >= recorded["target"]
             run = recorded | {"target": target, "configuration": dict(resolved)} if larger else recorded
         price = resolved.get("dollars_per_hour")
-        directory = RunDirectory(path, target, opened, None if run == recorded else run, price)
+        directory = RunDirectory(path, target, opened, lock, None if run == recorded else run, price)
     directory.log(
         "started" if recorded is None else "resumed",
         target=target,
@@ -250,6 +260,8 @@ def open_run(
         batch=directory.next_batch,
         versions=versions(),
     )
+    if lock.taken_from is not None:
+        directory.log("took over", holder=str(lock.taken_from))
     return directory
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
-import typer
-
 from generator import choose_engine
 from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.errors import PuzzlegenError, UsageError, explain
@@ -20,9 +18,11 @@ from puzzlegen.options import (
     Engine,
     Executor,
     IndexMemory,
+    Log,
     MaxHours,
     MaxTokens,
     MemoryMb,
+    MetricsFile,
     Model,
     OutDirectory,
     Protect,
@@ -75,11 +75,15 @@ def generate(
     require_sandbox: RequireSandbox = None,
     allow_unsandboxed: AllowUnsandboxed = False,
     quiet: Quiet = False,
+    log: Log = "text",
+    metrics_file: MetricsFile = None,
 ) -> None:
     """Make a dataset of N verified puzzles in DIR.
 
     Run it again to go on after a stop, or with a larger N to extend the dataset.
     """
+    from puzzlegen.log_lines import write_line
+    from puzzlegen.metrics_file import kept_up_to_date
     from puzzlegen.production import fill
     from puzzlegen.progress import Progress
     from puzzlegen.report import write_report
@@ -117,20 +121,25 @@ def generate(
         ray_address=ray_address,
         replicas=replicas,
         vllm=gather_vllm(tensor_parallel, vllm, engine),
+        log=log,
+        metrics_file=str(metrics_file) if metrics_file else None,
     )
     check_executor(configuration)
     with (
         open_run(out, target=n, deciding=configuration.deciding(), resolved=asdict(configuration)) as run,
         Progress(f"generate {out}", n, run.totals, quiet=quiet, dollars_per_hour=dollars_per_hour) as progress,
+        kept_up_to_date(metrics_file, run, progress.say),
     ):
+        if run.taken_from is not None:
+            progress.say(f"took over from {run.taken_from}, which ended without letting go")
         stopped = fill(configuration, run, progress)
         progress.stage("writing the report")
         try:
             write_report(out)
         except (OSError, PuzzlegenError) as error:  # the data is safe, and the page can be had at any time
-            typer.echo(
+            write_line(
                 f"puzzlegen: the puzzles are safe, but the page is not written ({explain(error).message}); "
                 f"write it with puzzlegen report {out}",
-                err=True,
+                level="warning",
             )
     progress.summary(out / "dataset", stopped)

@@ -79,7 +79,7 @@ def _event_lines(now: Status) -> list[str]:
             [
                 str(event.get("time", "?")),
                 str(event.get("event", "?")),
-                *(f"{key}={event[key]}" for key in ("batch", "kept", "by", "error") if key in event),
+                *(f"{key}={event[key]}" for key in ("batch", "kept", "by", "holder", "error") if key in event),
             ]
         )
         for event in now.events
