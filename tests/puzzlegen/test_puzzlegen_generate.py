@@ -329,7 +329,7 @@ def test_a_page_that_cannot_be_written_is_a_line_and_no_failure(puzzlegen, tmp_p
         code, _, err = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
     assert code == 0
     assert err == (
-        "puzzlegen: the puzzles are safe, but the page is not written (no space left on the disk or device); write it with "
-        f"puzzlegen report {tmp_path / 'run'}\n"
+        "puzzlegen: the puzzles are safe, but the page is not written (no space left on the disk or device); "
+        f"write it with puzzlegen report {tmp_path / 'run'}\n"
     )
     assert puzzlegen("report", tmp_path / "run")[0] == 0
