@@ -1,7 +1,8 @@
 """What `puzzlegen audit` can be given, as a stream of rows: runs, datasets, Parquet, JSON lines, names on the Hub.
 
-`UsageError` for what is none of these. Of a published dataset the manifest is read too, so that a file that is missing
-or changed is known, and the limits under which the rows were judged.
+`UsageError` for what is none of these, and a `PuzzlegenError` with the exit code of a failing row for a damaged file.
+Of a published dataset the manifest is read too, so that a file that is missing or changed is known, and the limits
+under which the rows were judged; of a run the ledger, which counts the rows of each batch.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from puzzlegen.errors import PuzzlegenError, UsageError
+from puzzlegen.errors import ExitCode, PuzzlegenError, RefusedToResume, UsageError
+from puzzlegen.ledger import LEDGER_NAME
 from puzzlegen.line_files import read_objects
-from puzzlegen.publication import dataset_folders
+from puzzlegen.publication import dataset_folders, open_part
 from puzzlegen.run_record import read_run
 
 Rows = Iterator[Mapping[str, Any] | None]
@@ -51,11 +53,14 @@ def open_source(name: str, fetch: Callable[[str], Path]) -> Iterator[Source]:
 
 
 def _open_folder(path: Path, opened: ExitStack) -> Source:
+    from shards.manifest import MANIFEST_NAME
+
     run = read_run(path)
     is_dataset = (path / "state.json").is_file()
     if datasets := [path] if is_dataset else [folder / "dataset" for folder in dataset_folders(path)]:
         return _open_arrow(datasets, run or {}, opened)
-    if files := sorted(path.rglob("*.parquet")):
+    files = sorted(path.rglob("*.parquet"))
+    if files or (path / MANIFEST_NAME).is_file():
         return _open_parquet(path, files)
     splits = sorted(found.parent.name for found in path.glob("*/state.json"))
     raise UsageError(
@@ -65,6 +70,8 @@ def _open_folder(path: Path, opened: ExitStack) -> Source:
 
 
 def _open_arrow(folders: Sequence[Path], run: Mapping[str, Any], opened: ExitStack) -> Source:
+    from shards.manifest import is_memory, is_timeout
+    from shards.reader import STATE, DamagedDatasetError
     from shards.snapshot import Snapshot
 
     try:
@@ -72,25 +79,62 @@ def _open_arrow(folders: Sequence[Path], run: Mapping[str, Any], opened: ExitSta
         names = {
             name for snapshot in snapshots for batch in islice(snapshot.batches(), 1) for name in batch.schema.names
         }
-    except (ValueError, KeyError, OSError) as error:
-        raise UsageError(f"{folders[0]} is no dataset ({error})", _EXAMPLE) from error
+    except DamagedDatasetError as error:
+        raise _damaged(str(error)) from error
+    except FileNotFoundError as error:
+        if Path(error.filename).name == STATE and not run:
+            raise UsageError(f"{folders[0]} is no dataset", _EXAMPLE) from error
+        raise _damaged(f"{error.filename} is gone") from error
     if names:
         _require_columns(folders[0], names)
-    configuration = run.get("configuration", {})
     rows = chain.from_iterable(_undamaged(snapshot.directory, snapshot.rows()) for snapshot in snapshots)
-    return Source(rows, timeout=configuration.get("timeout"), memory_mb=configuration.get("memory_mb"))
+    problems = tuple(chain.from_iterable(map(_miscounted, folders)))
+    recorded = run.get("configuration")
+    timeout, memory_mb = (
+        recorded.get(key) if isinstance(recorded, dict) else None for key in ("timeout", "memory_mb")
+    )
+    return Source(
+        rows,
+        problems=problems,
+        timeout=timeout if is_timeout(timeout) else None,
+        memory_mb=memory_mb if is_memory(memory_mb) else None,
+    )
+
+
+def _miscounted(folder: Path) -> Iterator[str]:
+    """What is wrong between a run's dataset and the ledger beside it."""
+    if folder.name != "dataset" or not (folder.parent / LEDGER_NAME).is_file():
+        return
+    from shards.reader import DamagedDatasetError
+
+    with ExitStack() as opened:
+        try:
+            wrong = open_part(folder.parent, opened).disagreement()
+        except RefusedToResume as refusal:  # a ledger that cannot be read
+            wrong = refusal.message
+        except KeyError:
+            wrong = f"{folder} has no column `batch`"
+        except DamagedDatasetError as error:  # later than in the first batch of a file
+            raise _damaged(str(error)) from error
+        except FileNotFoundError as error:
+            raise _damaged(f"{error.filename} is gone") from error
+    if wrong:
+        yield wrong
 
 
 def _open_parquet(folder: Path, files: Sequence[Path]) -> Source:
     import pyarrow.parquet as pq
 
     from shards.export import parquet_batches
+    from shards.manifest import MANIFEST_NAME
 
     total = 0
     for file in files:
         try:
             metadata = pq.read_metadata(file)
         except (ValueError, OSError) as error:
+            if (folder / MANIFEST_NAME).is_file():
+                raise _damaged(f"{file} is damaged ({error})") from error
             raise UsageError(f"{file} is no Parquet file ({error})", _EXAMPLE) from error
         _require_columns(file, set(metadata.schema.to_arrow_schema().names))
         total += metadata.num_rows
@@ -139,10 +183,18 @@ def _require_columns(path: Path, names: set[str]) -> None:
 
 def _undamaged(path: Path, rows: Rows) -> Rows:
     """`rows`; PuzzlegenError where the file cannot be read any further."""
+    from shards.reader import DamagedDatasetError
+
     try:
         yield from rows
+    except DamagedDatasetError as error:
+        raise _damaged(str(error)) from error
     except (ValueError, OSError) as error:
-        raise PuzzlegenError(f"{path} is damaged: {error}", "get the file again") from error
+        raise _damaged(f"{path} is damaged ({error})") from error
+
+
+def _damaged(what: str) -> PuzzlegenError:
+    return PuzzlegenError(what, "get the file again, or restore it from a copy", ExitCode.QUALITY_GATE)
 
 
 def _sha256(path: Path) -> str:

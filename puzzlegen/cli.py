@@ -32,6 +32,7 @@ from puzzlegen.log_lines import write_as, write_line
 from puzzlegen.options import option
 from puzzlegen.signals import Interruption, ignore_signals, raise_on_signals
 from puzzlegen.usage import Commands
+from puzzlegen.visible import visible
 
 _DEBUG = "PUZZLEGEN_DEBUG"
 
@@ -99,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ignore_signals()
         if os.environ.get(_DEBUG):
             traceback.print_exc()
-        _complain(f"puzzlegen: {known}", known.exit_code)
+        _complain(visible(f"puzzlegen: {known}"), known.exit_code)  # it may quote a file
         return known.exit_code
     return ExitCode.DONE
 

@@ -33,16 +33,22 @@ def fetch_dataset(repo_id: str, revision: str, remarks: Remarks) -> Path:
 
     _quieten(remarks)
     remarks.say("fetching it from the Hub")
-    with refusals_explained(repo_id):
-        try:
-            return hub.fetch_dataset(repo_id, revision)
-        except hub.HubError as error:
-            if error.status in {401, 404}:
-                raise UsageError(
-                    f"there is no {repo_id}, neither here nor on the Hub as far as you may see",
-                    "check the name, and log in with hf auth login if it is private",
-                ) from None
-            raise
+    try:
+        return hub.fetch_dataset(repo_id, revision)
+    except hub.HubError as error:
+        if "HF_HUB_OFFLINE" in str(error):
+            raise UsageError(
+                f"no such path, and HF_HUB_OFFLINE is set: {repo_id}", "check the path, or unset HF_HUB_OFFLINE"
+            ) from None
+        if error.status in {400, 401, 403, 404}:
+            raise UsageError(
+                f"there is no {repo_id}, neither here nor on the Hub as far as you may see",
+                "check the name, and log in with hf auth login if it is private",
+            ) from None
+        raise PuzzlegenError(
+            f"there is no path {repo_id}, and for the Hub's dataset of that name: {error}",
+            "check the path, or run the same command again when the Hub answers",
+        ) from None
 
 
 def _quieten(remarks: Remarks) -> None:

@@ -57,14 +57,25 @@ class Part(NamedTuple):
             rows = batch.to_pylist()
             found.update(row["batch"] for row in rows)
             yield from rows
+        if wrong := self._miscounted(found):
+            raise RefusedToResume(wrong, "restore the folder: what is in it cannot be told from what was made")
+
+    def disagreement(self) -> str | None:
+        """In words, the first batch of which the ledger counts other rows; None if there is none."""
+        found: Counter[int] = Counter()
+        for batch in self.batches():
+            found.update(batch.column("batch").to_pylist())
+        return self._miscounted(found)
+
+    def _miscounted(self, found: Counter[int]) -> str | None:
         counted = {record.number: record.kept for record in self.records if record.kept}
         for number in sorted(found.keys() | counted.keys()):
             if found[number] != counted.get(number, 0):
-                raise RefusedToResume(
+                return (
                     f"{self.path} has {found[number]:,} rows of batch {number} where {LEDGER_NAME} counts "
-                    f"{counted.get(number, 0):,}",
-                    "restore the folder: what is in it cannot be told from what was made",
+                    f"{counted.get(number, 0):,}"
                 )
+        return None
 
 
 class RunPublication:
@@ -119,7 +130,8 @@ def open_publication(
     if run is None:
         raise UsageError(f"{path} is no run directory", f"make one: puzzlegen generate --n 1000 --out {path}")
     with ExitStack() as opened:
-        parts = [_open_part(folder, opened) for folder in _require_datasets(path)]
+        opened.enter_context(_damage_refused())
+        parts = [open_part(folder, opened) for folder in _require_datasets(path)]
         if not sum(part.rows for part in parts):
             raise PuzzlegenError(f"{path} holds no rows yet", f"see how far it is: puzzlegen status {path}")
         yield RunPublication(run, parts, _facts(path, run, parts, repo_id, license_name, counting))
@@ -141,7 +153,21 @@ def _require_datasets(path: Path) -> list[Path]:
     return found
 
 
-def _open_part(path: Path, opened: ExitStack) -> Part:
+@contextmanager
+def _damage_refused() -> Iterator[None]:
+    """A file of the dataset that is damaged or gone, as RefusedToResume."""
+    from shards.reader import DamagedDatasetError
+
+    advice = "restore it from a copy, or make the run anew with another --out DIR"
+    try:
+        yield
+    except DamagedDatasetError as error:
+        raise RefusedToResume(str(error), advice) from error
+    except FileNotFoundError as error:
+        raise RefusedToResume(f"{error.filename} is gone", advice) from error
+
+
+def open_part(path: Path, opened: ExitStack) -> Part:
     """The ledger and the rows of one moment, although both may grow meanwhile."""
     from shards.snapshot import Snapshot
 
@@ -159,12 +185,15 @@ def _facts(
     from shards import summarise
     from shards.card import CardFacts
     from shards.figures import DoubledRowError, RowFigures
+    from shards.reader import DamagedDatasetError
 
     figures = RowFigures()
     seeds = _seed_sources(run)
     try:
         rows = figures.counted(counting(row for part in parts for row in part.checked_rows()))
         diversity = summarise(rows, seeds or ())
+    except DamagedDatasetError:
+        raise  # it names the file
     except (DoubledRowError, ValueError) as error:
         raise RefusedToResume(f"{path} is damaged: {error}", f"see which rows: puzzlegen audit {path}") from error
     if figures.sandbox_levels[""]:

@@ -42,7 +42,7 @@ def read_run(path: Path) -> dict[str, Any] | None:
         return None
     try:
         run = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         run = None
     if (
         not isinstance(run, dict)

@@ -22,8 +22,10 @@ from shards import ROW_SCHEMA, Row, fingerprint
 from shards.seen import Seen
 from verifier import Pair
 
-# Rows that are looked at before the first is reported: memory stays flat, whatever the rows are like.
+# What is looked at before the first row is reported: memory stays flat, whatever the rows are like.
 _ROWS_AT_ONCE = 2_048
+_SIZE_AT_ONCE = 1 << 26  # characters, and a few for each value: three of the longest lines
+_VALUE_SIZE = 8
 _KINDS: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (float, int), "list[str]": list}
 
 Verify = Callable[[Iterable[Pair]], Iterable[Verdict]]
@@ -81,8 +83,8 @@ class AuditTally:
         self.agreed += audited.agreed
         self.failures.update(failure.kind for failure in audited.failures)
         row = audited.row or {}
-        self.sandbox_levels[str(row.get("sandbox_level", ""))] += 1
-        self.verifier_versions[str(row.get("verifier_version", ""))] += 1
+        self.sandbox_levels[_short(row.get("sandbox_level", ""))] += 1
+        self.verifier_versions[_short(row.get("verifier_version", ""))] += 1
 
     @property
     def agreement(self) -> float | None:
@@ -107,13 +109,40 @@ def audit_rows(rows: Iterable[Mapping[str, Any] | None], verify: Verify) -> Iter
     """
     numbered = enumerate(rows)
     with Seen() as seen:
-        while some := list(islice(numbered, _ROWS_AT_ONCE)):
+        while some := _take(numbered):
             verdicts = iter(verify(pair for _, row in some for pair in _pairs(row)))
             for number, row in some:
                 found = [next(verdicts) for _ in _pairs(row)]
                 judged = list(_judge(row, found))
                 failures = (*_inspect(row, seen), *(failure for failure in judged if failure is not None))
                 yield AuditedRow(number, row, len(found), judged.count(None), failures)
+
+
+def _take(numbered: Iterator[tuple[int, Mapping[str, Any] | None]]) -> list[tuple[int, Mapping[str, Any] | None]]:
+    """The next rows, as many as are looked at together; empty at the end."""
+    some: list[tuple[int, Mapping[str, Any] | None]] = []
+    size = 0
+    for number, row in islice(numbered, _ROWS_AT_ONCE):
+        some.append((number, row))
+        size += _size(row)
+        if size >= _SIZE_AT_ONCE:
+            break
+    return some
+
+
+def _size(row: Mapping[str, Any] | None) -> int:
+    """About how much a row holds, whatever is nested in it and however deeply."""
+    size, rest = 0, [row]
+    while rest:
+        value: Any = rest.pop()
+        size += _VALUE_SIZE
+        if isinstance(value, str):
+            size += len(value)
+        elif isinstance(value, Mapping):
+            rest += [*value, *value.values()]
+        elif isinstance(value, list):
+            rest += value
+    return size
 
 
 def _pairs(row: Mapping[str, Any] | None) -> list[Pair]:
@@ -151,8 +180,8 @@ def _inspect(row: Mapping[str, Any] | None, seen: Seen) -> Iterator[Failure]:
         yield from _inspect_puzzle(row, wrong, seen)
     if not {"attempts", "solved", "solve_rate"} & {*wrong}:
         attempts, solved, rate = row["attempts"], row["solved"], row["solve_rate"]
-        if not 0 <= solved <= attempts or not attempts or not math.isclose(rate, solved / attempts):
-            yield Failure(Kind.SOLVE_RATE, f"{rate} is recorded for {solved} of {attempts}")
+        if not 0 <= solved <= attempts or not attempts or not _is_close(rate, solved / attempts):
+            yield Failure(Kind.SOLVE_RATE, f"{_short(rate)} is recorded for {_short(solved)} of {_short(attempts)}")
     if not {"solutions", "answers"} & {*wrong}:
         solutions, answers = len(row["solutions"]), len(row["answers"])
         if solutions != answers or not solutions:
@@ -177,6 +206,13 @@ def _inspect_puzzle(row: Mapping[str, Any], wrong: list[str], seen: Seen) -> Ite
             yield Failure(kind, f"{_short(row[column])} is recorded, {value} comes out")
     if not seen.add(made.renamed):
         yield Failure(Kind.DOUBLED, made.renamed)
+
+
+def _is_close(recorded: float, rate: float) -> bool:
+    try:
+        return math.isclose(recorded, rate)
+    except OverflowError:  # an integer beyond all floats
+        return False
 
 
 def _has_column(row: Mapping[str, Any], name: str) -> bool:

@@ -58,7 +58,8 @@ def render_card(facts: CardFacts, files: Sequence[DataFile], own_words: str = ""
 
 def own_words(card: str) -> str:
     """What someone has written into an earlier card, below its last line."""
-    return card.partition(LAST_LINE + "\n")[2]
+    rest, end, below = card.partition(LAST_LINE)[2].partition("\n")  # editors leave blanks and carriage returns there
+    return f"{rest.strip()}{end}{below}" if rest.strip() else below
 
 
 def is_ours(card: str) -> bool:

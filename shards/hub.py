@@ -26,6 +26,7 @@ from huggingface_hub.hf_api import RepoFile
 
 from shards.manifest import MANIFEST_NAME
 
+_OFFLINE = "HF_HUB_OFFLINE is set, so nothing goes to the Hub"
 _PASSING = frozenset({408, 409, 412, 425, 429, 500, 502, 503, 504})
 _USED_UP = re.compile(r";\s*r=0\s*;\s*t=(\d+)")  # nothing remaining, and the seconds until there is
 _SECRET = re.compile(r"\bhf_\w{6,}|\bBearer\s+\S+|\bhttps?://\S+", re.IGNORECASE)
@@ -179,7 +180,7 @@ def hub_errors(token: str | None) -> Iterator[None]:
     except HFValidationError as error:
         raise HubError(scrubbed(str(error), token), 400) from None
     except OfflineModeIsEnabled:
-        raise HubError("HF_HUB_OFFLINE is set, so nothing goes to the Hub") from None
+        raise HubError(_OFFLINE) from None
     except (httpx2.HTTPError, OSError, RuntimeError, ValueError) as error:
         raise _explain(error, token) from None
 
@@ -195,6 +196,8 @@ def _explain(error: Exception, token: str | None) -> HubError:
             said = one.server_message or one.response.reason_phrase
             message = f"the Hub answers {status} ({scrubbed(said, token)})"
             return HubError(message, status, passing=status in _PASSING, wait=_wait(one.response.headers))
+    if any(isinstance(one, OfflineModeIsEnabled) for one in chain):  # as what the cache lacks
+        return HubError(_OFFLINE)
     for one in chain:
         if isinstance(one, httpx2.TransportError | ConnectionError | TimeoutError):
             return HubError(f"the connection to the Hub failed ({type(one).__name__})", passing=True)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 MANIFEST_NAME = "puzzlegen.json"
 _FORMAT = 1
+_MAX_TIMEOUT = 3600.0  # what `generate` takes
+_MAX_MEMORY_MB = 1 << 20
 
 
 class ManifestError(ValueError):
@@ -67,12 +69,25 @@ class Manifest(NamedTuple):
                 )
                 for file in document["files"]
             )
-            found = cls(str(document["run"]), files, float(document["timeout"]), int(document["memory_mb"]))
-        except (ValueError, KeyError, TypeError) as error:
+            timeout, memory_mb = document["timeout"], document["memory_mb"]
+            if not is_timeout(timeout) or not is_memory(memory_mb) or min((0, *(file.rows for file in files))) < 0:
+                raise ValueError("numbers that no run has")
+            found = cls(str(document["run"]), files, float(timeout), memory_mb)
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             if isinstance(error, ManifestError):
                 raise
             raise ManifestError(f"{MANIFEST_NAME} is damaged") from error
         return found
+
+
+def is_timeout(value: object) -> TypeGuard[float]:
+    """Whether `value`, from a file, is a limit in seconds under which a run can have been made."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= _MAX_TIMEOUT
+
+
+def is_memory(value: object) -> TypeGuard[int]:
+    """Whether `value`, from a file, is a limit in MiB under which a run can have been made."""
+    return type(value) is int and 0 < value <= _MAX_MEMORY_MB
 
 
 class RowsDigest:

@@ -6,11 +6,15 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
 STATE = "state.json"
+
+
+class DamagedDatasetError(ValueError):
+    """A file of the dataset is not as it was written; the message names it."""
 
 
 def read_rows(directory: str | os.PathLike[str], columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
@@ -25,12 +29,29 @@ def read_rows(directory: str | os.PathLike[str], columns: Sequence[str] | None =
 
 
 def data_files(directory: Path) -> list[str]:
-    """The names of the files that make up the dataset, in order."""
-    state = json.loads((directory / STATE).read_text())
-    return [entry["filename"] for entry in state["_data_files"]]
+    """The names of the files that make up the dataset, in order; DamagedDatasetError if they cannot be told."""
+    try:
+        state = json.loads((directory / STATE).read_text(encoding="utf-8"))
+        names = [entry["filename"] for entry in state["_data_files"]]
+        if not all(name and name.isprintable() and name == Path(name).name for name in names):
+            raise ValueError("names of files elsewhere")
+        return names
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise DamagedDatasetError(f"{directory / STATE} is damaged") from error
 
 
 def record_batches(path: Path) -> Iterator[pa.RecordBatch]:
-    """The record batches of an Arrow IPC stream file."""
-    with path.open("rb") as source, pa.ipc.open_stream(source) as reader:  # Arrow itself wants names in UTF-8
-        yield from reader
+    """The record batches of an Arrow IPC stream file; DamagedDatasetError where it cannot be read any further."""
+    with path.open("rb") as source:  # Arrow itself wants names in UTF-8
+        yield from stream_batches(source, path)
+
+
+def stream_batches(source: BinaryIO, path: Path) -> Iterator[pa.RecordBatch]:
+    """Those of the open file `source`, whose name is, or was, `path`."""
+    try:
+        with pa.ipc.open_stream(source) as reader:
+            yield from reader
+    except (pa.ArrowException, ValueError, OSError) as error:
+        if isinstance(error, MemoryError) or getattr(error, "errno", None):  # the machine's; Arrow's own have none
+            raise
+        raise DamagedDatasetError(f"{path} is damaged ({error})") from error

@@ -16,13 +16,16 @@ from typing import Any, Self
 
 import pyarrow as pa
 
-from shards.reader import data_files, record_batches
+from shards.reader import data_files, record_batches, stream_batches
 
 _TRIES = 10  # each commit is a rename; to lose the race that often takes a folder that is not a store
 
 
 class Snapshot:
-    """The dataset in `directory`; use it in a `with` block. FileNotFoundError if there is none."""
+    """The dataset in `directory`; use it in a `with` block.
+
+    FileNotFoundError if there is none or a file is gone, DamagedDatasetError if one cannot be read.
+    """
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
         self.directory = Path(directory)
@@ -42,7 +45,7 @@ class Snapshot:
             yield from record_batches(path)
         if self._last is not None:
             self._last.seek(0)
-            yield from pa.ipc.open_stream(self._last)
+            yield from stream_batches(self._last, Path(self._last.name))
 
     def rows(self, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
         """The rows from the first on, or only their `columns`; KeyError if one does not exist."""

@@ -16,6 +16,7 @@ from puzzlegen.line_files import open_output, require_file
 from puzzlegen.opening import open_verifier
 from puzzlegen.options import AllowUnsandboxed, Json, Quiet, RequireSandbox, Workers, option
 from puzzlegen.row_report import RowReport
+from puzzlegen.visible import visible
 
 if TYPE_CHECKING:
     from recipes.audit import AuditedRow, AuditTally
@@ -85,7 +86,7 @@ def audit(
             tally.add(audited)
             examples.add(audited)
             if failing is not None and audited.failures:
-                failing.write(json.dumps(_record(audited)) + "\n")
+                failing.write(json.dumps(_record(audited), default=str) + "\n")
             report.update()
     document = {
         "dataset": dataset,
@@ -107,10 +108,10 @@ def audit(
         "memory_mb": limits[1],
     }
     if as_json:
-        typer.echo(json.dumps(document, indent=2))
+        typer.echo(json.dumps(document, indent=2, default=str))
     else:
         for line in _table(tally, document):
-            typer.echo(line)
+            typer.echo(visible(line))
     if tally.failed or source.problems:
         raise typer.Exit(ExitCode.QUALITY_GATE)
 

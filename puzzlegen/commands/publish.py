@@ -12,7 +12,11 @@ import typer
 from puzzlegen.errors import UsageError
 from puzzlegen.options import Json, Quiet, option
 
-_LICENSE = re.compile(r"[a-z0-9][a-z0-9.+-]*")
+_LICENSE = re.compile(r"[a-z0-9][a-z0-9.+-]*")  # huggingface_hub has no list of them
+_NAME = "give NAMESPACE/NAME, such as ada/puzzles"
+_BRANCH = re.compile(
+    r"(?!.*(\.\.|@\{|//|\.lock(/|$)|/\.|/$|\.$))[^\x00-\x20\x7f~^:?*\[\\./-][^\x00-\x20\x7f~^:?*\[\\]*"
+)
 
 
 def publish(
@@ -40,8 +44,9 @@ def publish(
 
     Run it again to go on after a stop, or to add the rows that the run has made since.
     """
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id):
-        raise UsageError(f"{repo_id!r} is no name of a dataset", "give NAMESPACE/NAME, such as ada/puzzles")
+    _require_name(repo_id)
+    if not _BRANCH.fullmatch(revision):
+        raise UsageError(f"--revision {revision!r} is no name of a branch", "give one such as main or nightly-2")
     if not _LICENSE.fullmatch(license_name):
         raise UsageError(
             f"{license_name!r} is no licence that the Hub knows",
@@ -87,3 +92,16 @@ def publish(
         typer.echo(json.dumps(document, indent=2))
     else:
         typer.echo(place)
+
+
+def _require_name(repo_id: str) -> None:
+    """UsageError unless the Hub's client takes `repo_id` for a name with a namespace."""
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id  # type: ignore[attr-defined]  # documented, not re-exported
+
+    try:
+        validate_repo_id(repo_id)
+    except HFValidationError as error:
+        raise UsageError(f"{repo_id!r} is no name of a dataset ({error})", _NAME) from None
+    if "/" not in repo_id:
+        raise UsageError(f"{repo_id!r} is no name of a dataset", _NAME)

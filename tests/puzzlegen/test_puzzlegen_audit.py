@@ -87,6 +87,23 @@ def test_a_name_that_is_nowhere_is_a_usage_error(hub, audit):
     assert "no ada/nothing" in err
 
 
+def test_a_path_that_is_nowhere_is_not_looked_for_on_a_hub_that_is_switched_off(audit):
+    code, err = audit("no/where")
+    assert code == 2
+    assert "no such path, and HF_HUB_OFFLINE is set" in err
+    assert "--dry-run" not in err
+
+
+def test_a_path_that_is_nowhere_is_said_when_the_hub_does_not_answer(hub, audit, monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    code, err = audit("no/where")
+    assert code == 1
+    assert "there is no path no/where" in err
+    assert "sent" not in err
+
+
 @pytest.mark.parametrize("what", ["nothing", "an empty folder", "a text", "a table of something else", "no Parquet"])
 def test_what_is_no_dataset_is_a_usage_error(audit, tmp_path, what):
     path = tmp_path / "it"
@@ -179,8 +196,101 @@ def test_a_file_that_is_torn_ends_it_in_one_line(run, audit):
     torn = next((run / "dataset").glob("data-*.arrow"))
     torn.write_bytes(torn.read_bytes()[:-2_000])
     code, err = audit(run / "dataset")
-    assert code in {1, 2}
+    assert code == 4
+    assert f"{torn} is damaged" in err
     assert err.count("\n") == 1
+
+
+def test_a_state_that_is_damaged_is_named(run, audit):
+    (run / "dataset" / "state.json").write_text("{")
+    code, err = audit(run)
+    assert code == 4
+    assert f"{run / 'dataset' / 'state.json'} is damaged" in err
+
+
+def test_a_file_that_is_gone_is_named(run, audit):
+    gone = next((run / "dataset").glob("data-*.arrow"))
+    gone.unlink()
+    code, err = audit(run)
+    assert code == 4
+    assert f"{gone} is gone" in err
+
+
+def test_a_ledger_that_counts_other_rows_is_a_failure(run, audit):
+    first, *others = (run / "batches.jsonl").read_text().splitlines()
+    (run / "batches.jsonl").write_text("\n".join([json.dumps(json.loads(first) | {"kept": 2}), *others, ""]))
+    code, found = audit(run, "--limit", 1)
+    assert code == 4
+    assert "of batch 0 where batches.jsonl counts 2" in found["problems"][0]
+
+
+HOSTILE = (
+    {"puzzle": "\ud800"}, {"fingerprint": "\ud800"}, {"id": {"a": "\ud800"}}, {"solutions": ["'\ud800'"]},
+    {"sandbox_level": "\ud800", "id": "\ud800"}, {"verifier_version": "\ud800", "id": ""}, {"solve_rate": 10**400},
+    {"attempts": 10**400, "solved": 10**399}, {"solve_rate": float("nan")},
+)  # fmt: skip
+
+
+def test_rows_with_what_cannot_be_printed_or_computed_fail_and_are_shown(puzzlegen, tmp_path):
+    path = write_lines(tmp_path / "rows.jsonl", [row | change for row, change in zip(rows(9), HOSTILE, strict=True)])
+    code, out, err = puzzlegen("audit", path, "--workers", 1, "--quiet")
+    assert (code, err) == (4, "")
+    assert out.splitlines()[0].split() == ["rows", "9", "9", "fail"]
+    assert r"\ud800 is recorded" in out
+
+
+def test_a_dataset_does_not_write_on_the_terminal(puzzlegen, tmp_path):
+    some = rows(2)
+    some[0] |= {"template": "\x1b[31mRED\n\u202eINJ", "id": "\x1b]0;title\a\n! all is well", "sandbox_level": "\x9b2J"}
+    out = puzzlegen("audit", write_lines(tmp_path / "rows.jsonl", some), "--workers", 1, "--quiet")[1]
+    assert out.replace("\n", "").isprintable()
+    assert r"\x1b[31mRED" in out
+    assert "\n! all is well" not in out
+
+
+def test_values_that_json_has_not_are_shown_as_text(audit, tmp_path):
+    some = [row | {"id": b"x", "answers": [b"1"]} for row in rows(1)]
+    datasets.Dataset.from_list(some).to_parquet(str(tmp_path / "it.parquet"))
+    code, found = audit(tmp_path / "it.parquet", "--out", tmp_path / "bad.jsonl")
+    assert code == 4
+    assert found["examples"][0]["id"] == "b'x'"
+
+
+def test_a_dataset_does_not_write_on_the_terminal_by_an_error(run, audit):
+    (run / "dataset" / "state.json").write_text(json.dumps({"_data_files": [{"filename": "\x1b[31mRED\n"}]}))
+    code, err = audit(run)
+    assert code == 4
+    assert err.removesuffix("\n").isprintable()
+
+
+@pytest.mark.parametrize("limit", ['"timeout": -1', '"timeout": Infinity', '"timeout": 1e9'])
+def test_limits_that_cannot_be_make_a_damaged_manifest(puzzlegen, run, audit, tmp_path, limit):
+    puzzlegen("publish", run, REPO, "--license", "mit", "--dry-run", tmp_path / "out", "--quiet")
+    manifest = tmp_path / "out" / "puzzlegen.json"
+    manifest.write_text(manifest.read_text().replace('"timeout": 1.0', limit))
+    code, found = audit(tmp_path / "out", "--limit", 1)
+    assert (code, found["problems"], found["timeout"]) == (4, ["puzzlegen.json is damaged"], 1.0)
+
+
+def test_limits_of_a_run_that_cannot_be_are_not_used(run, audit):
+    record = json.loads((run / "run.json").read_text())
+    record["configuration"] |= {"timeout": -1, "memory_mb": "much"}
+    (run / "run.json").write_text(json.dumps(record))
+    code, found = audit(run, "--limit", 1)
+    assert (code, found["timeout"], found["memory_mb"]) == (0, 1.0, 1024)
+
+
+@pytest.mark.parametrize("harm", ["gone", "torn"])
+def test_a_published_dataset_without_a_whole_file_is_a_failure(puzzlegen, run, audit, tmp_path, harm):
+    puzzlegen("publish", run, REPO, "--license", "mit", "--dry-run", tmp_path / "out", "--quiet")
+    (file,) = (tmp_path / "out" / "data").iterdir()
+    if harm == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes()[:3_000])
+    code, found = audit(tmp_path / "out")
+    assert code == 4
+    assert file.name in str(found)
 
 
 def test_limits_are_those_that_were_recorded_unless_others_are_given(puzzlegen, audit, tmp_path):

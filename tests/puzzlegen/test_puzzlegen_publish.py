@@ -235,6 +235,43 @@ def test_rows_that_are_lost_are_missed(hub, run, publish):
     assert "of batch 5 where batches.jsonl counts 3" in err
 
 
+@pytest.mark.parametrize("harm", ["state", "gone", "torn"])
+def test_a_dataset_that_is_damaged_is_refused_and_the_file_named(run, publish, tmp_path, harm):
+    file = next((run / "dataset").glob("data-*.arrow"))
+    match harm:
+        case "state":
+            file = run / "dataset" / "state.json"
+            file.write_text("{")
+        case "gone":
+            file.unlink()
+        case "torn":
+            file.write_bytes(file.read_bytes()[:-2_000])
+    code, _, err = publish(run, "--dry-run", tmp_path / "out")
+    assert code == 3
+    assert f"{file} is {'gone' if harm == 'gone' else 'damaged'}" in err.splitlines()[-1]
+    assert "restore it" in err
+
+
+@pytest.mark.parametrize("name", ["../..", "ada/-x", "ada/x.git", "ada/x--y", "a/b/c"])
+def test_a_dry_run_takes_no_name_that_the_hub_would_not(run, publish, tmp_path, name):
+    assert publish(run, "--dry-run", tmp_path / "out", repo=name)[0] == 2
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a b", "-x", "/x", "x/", "a..b", "x.lock", "x^", "a//b", ".x", "a/.b", "x.", "a@{b"]
+)
+def test_a_branch_has_a_name_that_git_takes(run, publish, tmp_path, name):
+    code, _, err = publish(run, "--dry-run", tmp_path / "out", f"--revision={name}")
+    assert code == 2
+    assert "is no name of a branch" in err
+
+
+@pytest.mark.parametrize("name", ["main", "nightly-2", "ada/next", "v1.0", "refs/pr/1", "a"])
+def test_names_of_branches_are_taken(run, publish, tmp_path, name):
+    assert publish(run, "--dry-run", tmp_path / "out", f"--revision={name}")[0] == 0
+
+
 def test_a_doubled_row_is_refused(hub, run, publish):
     store = ShardStore(run / "dataset", ROW_SCHEMA)
     rows = list(store.iter_rows())

@@ -131,6 +131,27 @@ def test_a_tally_adds_up(verify):
     assert tally.failures == {"answer": 1, "malformed": 1}
 
 
+@pytest.mark.parametrize("value", ["x" * (1 << 24), [["x"] * 1_000] * 1_000], ids=["text", "lists"])
+def test_few_large_rows_are_held_at_once(value):
+    taken = 0
+
+    def endless():
+        nonlocal taken
+        while True:
+            taken += 1
+            yield {"filler": value}
+
+    next(audit_rows(endless(), lambda pairs: iter(list(pairs))))
+    assert taken < 10
+
+
+@pytest.mark.parametrize(
+    "changes", [{"solve_rate": 10**400}, {"attempts": 10**400}, {"solved": 10**399, "attempts": 10**400}]
+)
+def test_numbers_that_are_beyond_floats_are_found(verify, changes):
+    assert kinds(verify, row(**changes)) == [[Kind.SOLVE_RATE]]
+
+
 def test_rows_are_taken_in_as_they_are_needed():
     taken = 0
 

@@ -131,6 +131,14 @@ def test_what_people_write_below_the_last_line_stays(facts):
     assert again.startswith("---")
 
 
+@pytest.mark.parametrize(
+    ("end", "kept"),
+    [("\r\nmine\n", "mine\n"), (" \nmine", "mine"), ("\t\r\n", ""), ("", ""), (" mine\nand\n", "mine\nand\n")],
+)
+def test_what_people_write_stays_however_the_last_line_ends(facts, end, kept):
+    assert own_words(render_card(facts, FILES).removesuffix("\n") + end) == kept
+
+
 def test_two_rows_with_one_fingerprint_are_no_dataset():
     with pytest.raises(DoubledRowError):
         facts_of([row(0), row(1), row(0)])
