@@ -37,7 +37,7 @@ check: $(VENV)/.installed-dev  ## Lint, format, types, import layers
 	$(BIN)/lint-imports --no-cache
 
 test: check  ## Linters, types and all fast tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --durations 20
 
 MINUTES ?= inf
 
