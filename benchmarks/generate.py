@@ -1,7 +1,7 @@
 """How long `puzzlegen generate --n 1000` takes, how much memory, and where the time goes.
 
-    python benchmarks/generate.py                     # writes benchmarks/generate.json
-    python benchmarks/generate.py --n 100 --json -    # a quick look, on stdout
+    python -m benchmarks.generate                   # writes benchmarks/generate.json
+    python -m benchmarks.generate --n 100 --json -    # a quick look, on stdout
 
 The command runs as a user would run it: as a process of its own, in an empty folder. Its memory is that of the whole
 process tree (`machine.tree_memory`), sampled five times a second. Nothing is written unless the run ends well.
@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from machine import describe_machine, describe_versions, tree_memory
+from benchmarks.machine import describe_machine, describe_versions, tree_memory
 
 HERE = Path(__file__).parent
 COMMAND = [sys.executable, "-m", "puzzlegen.cli"]

@@ -38,8 +38,10 @@ from puzzlegen.run_directory import INDEX_NAME, open_run
 from puzzles import Puzzle, Reason, Verdict
 from puzzles.corpus import seed_corpus
 from recipes.batches import Settings
+from recipes.executor import LocalExecutor
 from recipes.factory import Factory
 from recipes.inputs import gather_protected
+from recipes.work import Judge, LanguageModel
 from shards import DedupIndex, Overflow
 from verifier import Job, ProbeReport, SandboxLevel
 
@@ -73,6 +75,9 @@ class WrittenModel:
             self._earlier, self._bodies = self._bodies, {}
             return [[self._propose(prompt.text) for _ in range(sampling.n)] for prompt in prompts]
         return [self._solve(prompt.text, sampling.n) for prompt in prompts]
+
+    def close(self) -> None:
+        """Nothing was opened."""
 
     def _propose(self, prompt: str) -> Completion:
         source, bodies = next(self._next)
@@ -171,7 +176,8 @@ def _written() -> Iterator[Written]:
 
 
 def _read(path: Path) -> list[Written]:
-    return pickle.loads(path.read_bytes())
+    written: list[Written] = pickle.loads(path.read_bytes())
+    return written
 
 
 def fill_watched(
@@ -211,9 +217,9 @@ def fill(results: Connection, folder: Path, candidates: int, window: int, attemp
         closing(DedupIndex(overflow=overflow)) as index,
     ):
         verifier: Any = NoVerifier()
-        factory = Factory(
-            Settings(attempts=attempts), WrittenModel(folder), verifier, seed_corpus(), gather_protected(()), index
-        )
+        settings, seeds = Settings(attempts=attempts), seed_corpus()
+        executor = LocalExecutor(LanguageModel(settings, WrittenModel(folder), seeds), Judge(settings, verifier))
+        factory = Factory(settings, executor, seeds, gather_protected(()), index)
         seen, told, clock = 0, 0, Clock()
         with closing(factory.run(0, run.target)) as batches:
             while seen < candidates:
