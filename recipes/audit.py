@@ -18,7 +18,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from puzzles import Puzzle, Verdict, read_puzzle
-from shards import ROW_SCHEMA, Row, fingerprint
+from shards import LATER_COLUMNS, ROW_SCHEMA, Row, fingerprint
 from shards.seen import Seen
 from verifier import Pair
 
@@ -171,7 +171,7 @@ def _inspect(row: Mapping[str, Any] | None, seen: Seen) -> Iterator[Failure]:
     if row is None:
         yield Failure(Kind.MALFORMED, "no JSON object, or too long a line")
         return
-    wrong = [name for name in ROW_SCHEMA.names if not _has_column(row, name)]
+    wrong = [name for name in ROW_SCHEMA.names if not (_has_column(row, name) or _came_later(row, name))]
     if wrong:
         yield Failure(Kind.COLUMNS, ", ".join(wrong))
     if row.get("sandbox_level") == "":
@@ -221,6 +221,10 @@ def _has_column(row: Mapping[str, Any], name: str) -> bool:
     if not isinstance(value, _KINDS[kind]) or isinstance(value, bool):
         return False
     return not isinstance(value, list) or all(isinstance(item, str) for item in value)
+
+
+def _came_later(row: Mapping[str, Any], name: str) -> bool:
+    return name in LATER_COLUMNS and row.get(name) is None
 
 
 def same_answer(recorded: object, answer: str) -> bool:
