@@ -20,7 +20,8 @@ def report(
         option("with", "Another run of `improve` to draw beside it; may be repeated.", metavar="DIR"),
     ] = None,
     out: Annotated[
-        Path | None, option("out", "Write the page there.  [default: DIR/report.html]", metavar="FILE")
+        Path | None,
+        option("out", "Write the page there.  [default: DIR/report.html]", command="report", metavar="FILE"),
     ] = None,
     as_json: Json = False,
 ) -> None:

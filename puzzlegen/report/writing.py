@@ -27,11 +27,11 @@ def write_report(directory: Path, others: Sequence[Path] = (), out: Path | None 
     """
     from shards.durable import write_durably
 
-    if out is None or out == directory:  # PUZZLEGEN_OUT names the run directory for other commands
+    if out is None:
         out = directory / REPORT_NAME
     html = build_report(directory, others)
     if out.is_dir():
-        raise UsageError(f"{out} is a folder", "name a file with --out (PUZZLEGEN_OUT sets it too)")
+        raise UsageError(f"{out} is a folder", "name a file with --out")
     if not out.parent.is_dir():
         raise UsageError(f"there is no folder {out.parent}", "make it, or name another file with --out")
     write_durably(out, html.encode())
