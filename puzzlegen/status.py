@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from puzzlegen.durable import read_journal
 from puzzlegen.errors import UsageError
-from puzzlegen.ledger import Totals, read_totals
+from puzzlegen.ledger import LEDGER_NAME, Totals, read_totals
 from puzzlegen.lock import Holder, lock_holder
 from puzzlegen.rendering import Snapshot
 from puzzlegen.run_directory import EVENTS_NAME
@@ -28,6 +31,8 @@ class Status(NamedTuple):
     totals: Totals
     holder: Holder | None
     events: list[dict[str, Any]]
+    since_batch: float = 0.0
+    """Seconds since the last batch of a run that is at work, or since its process began."""
     stopped_by: str | None = None
     """The option whose budget was met."""
     dollars_per_hour: float | None = None
@@ -41,7 +46,7 @@ class Status(NamedTuple):
             "stopped_by": self.stopped_by,
             "target": self.target,
             **self.totals.as_metrics(self.dollars_per_hour),
-            "eta_seconds": self.totals.eta_seconds(self.target) if running else None,
+            "eta_seconds": self.totals.eta_seconds(self.target, self.since_batch) if running else None,
             "holder": self.holder._asdict() if self.holder else None,
             "events": self.events,
         }
@@ -53,8 +58,9 @@ class Status(NamedTuple):
             f"stopped: {self.stopped_by}" if self.stopped_by else self.state,
             self.target,
             self.totals,
-            self.totals.wall_seconds,
+            self.totals.wall_seconds + self.since_batch,
             running=self.state == "running",
+            since_batch=self.since_batch,
             dollars_per_hour=self.dollars_per_hour,
         )
 
@@ -75,5 +81,16 @@ def describe(directory: Path) -> Status:
         state, stopped_by = "done", None
     elif holder is not None:
         state, stopped_by = "running", None
+    since = _since_batch(directory, holder) if state == "running" and holder else 0.0
     price = run.get("configuration", {}).get("dollars_per_hour")
-    return Status(directory, state, run["target"], totals, holder, events, stopped_by, price)
+    return Status(directory, state, run["target"], totals, holder, events, since, stopped_by, price)
+
+
+def _since_batch(directory: Path, holder: Holder) -> float:
+    """By the clock of this machine; 0 where that of another one is ahead."""
+    moments = []
+    with suppress(OSError):  # before the first batch
+        moments.append((directory / LEDGER_NAME).stat().st_mtime)
+    with suppress(ValueError):  # of a holder that is not known
+        moments.append(datetime.fromisoformat(holder.started).timestamp())
+    return max(0.0, time.time() - max(moments)) if moments else 0.0

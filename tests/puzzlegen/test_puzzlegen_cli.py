@@ -124,6 +124,12 @@ def test_version_is_printed_on_stdout(puzzlegen):
             1,
             "disk or device; free some and run the same command again",
         ),
+        (
+            FileNotFoundError(errno.ENOENT, "No such file or directory", "/proc/x"),
+            1,
+            "no such file or directory: /proc/x; see whether that place exists and can be written to, or name another",
+        ),
+        (OSError(errno.EIO, "Input/output error"), 1, "input/output error; puzzlegen doctor checks this machine"),
         (OSError(errno.EMFILE, "Too many open files"), 1, "ulimit -n 1024"),
         (MemoryError(), 1, "fewer --workers"),
         (
@@ -218,6 +224,24 @@ def test_a_signal_that_comes_when_an_interrupted_command_ends_changes_nothing():
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ)
     assert (result.returncode, result.stdout) == (130, "True\n")
     assert result.stderr.count("\n") == 1
+
+
+LOADING = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "puzzlegen.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from puzzlegen.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_an_interruption_while_the_command_line_loads_is_one_line():
+    result = subprocess.run([sys.executable, "-c", LOADING], capture_output=True, text=True, env=os.environ)
+    assert (result.returncode, result.stdout) == (130, "")
+    assert result.stderr == "puzzlegen: interrupted; run the same command again\n"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 import json
+import os
 
 import pytest
 from puzzlegen_fakes import fake_batches, fill, open_fake
 
+from puzzlegen import status as status_module
 from puzzlegen.status import describe
 
 
@@ -35,6 +37,24 @@ def test_json_has_counts_rates_and_the_last_events(puzzlegen, tmp_path):
     assert status["funnel"]["proposed"] == 20
     assert status["eta_seconds"] is None
     assert [event["event"] for event in status["events"]] == ["started"]
+
+
+def test_the_end_of_a_run_at_work_comes_nearer_while_a_batch_is_made(tmp_path, monkeypatch):
+    with open_fake(tmp_path, 10) as run:
+        run.commit(next(fake_batches(0, 0, 10)), 30.0)
+        committed = (tmp_path / "batches.jsonl").stat().st_mtime
+        monkeypatch.setattr(status_module.time, "time", lambda: committed + 12)
+        now = describe(tmp_path)
+    assert now.as_json()["eta_seconds"] == pytest.approx(3 * 30 - 12)
+    assert now.as_snapshot().elapsed == pytest.approx(30 + 12)
+
+
+def test_the_time_before_a_run_was_taken_up_again_counts_for_nothing(tmp_path, monkeypatch):
+    with open_fake(tmp_path, 10) as run:
+        run.commit(next(fake_batches(0, 0, 10)), 30.0)
+    os.utime(tmp_path / "batches.jsonl", (0, 0))
+    with open_fake(tmp_path, 10):
+        assert describe(tmp_path).since_batch < 60
 
 
 def test_a_pipe_gets_plain_lines(puzzlegen, tmp_path):
