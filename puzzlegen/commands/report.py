@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from puzzlegen.options import Json, option
+from puzzlegen.options import Json, option, variable
 
 
 def report(
@@ -17,7 +17,13 @@ def report(
     ],
     others: Annotated[
         list[Path] | None,
-        option("with", "Another run of `improve` to draw beside it; may be repeated.", metavar="DIR"),
+        typer.Option(
+            "--against",
+            "--with",
+            envvar=variable("against"),
+            help="A run of the same command to compare it with; of `improve` also several.",
+            metavar="DIR",
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -27,7 +33,7 @@ def report(
 ) -> None:
     """Write DIR/report.html, a page with all figures of a run, and print its path.
 
-    With --with and --json, print also how far the verified arm is above each control, problem by problem.
+    With --json and runs of `improve` to compare, print also how far the verified arm is above each control.
     """
     from puzzlegen.report import compare_arms, write_report
 

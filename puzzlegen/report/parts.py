@@ -53,9 +53,9 @@ def counted(caption: str, heading: str, what: str, counts: Mapping[str, int], mo
     return Table(caption, (heading, what, "share"), rows, 1, tuple(ratio(number, tallest) for _, number in shown))
 
 
-def solve_rates(title: str, counts: tuple[int, ...], top: int = 1) -> ColumnChart:
+def solve_rates(title: str, counts: tuple[int, ...], top: int = 1, colour: int = 0) -> ColumnChart:
     """The histogram of solve rates, in ten bins."""
-    return ColumnChart(title, "solve rate", "puzzles", RATE_LABELS, counts, top)
+    return ColumnChart(title, "solve rate", "puzzles", RATE_LABELS, counts, top, colour)
 
 
 def configuration(record: Record) -> tuple[Facts, ...]:

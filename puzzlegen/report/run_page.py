@@ -1,36 +1,56 @@
-"""The page of a `generate` run: what it is, what was left after each stage, what was kept and what it cost."""
+"""The page of a `generate` run: what it is, what was left after each stage, what was kept and what it cost.
+
+Beside another run it has a section that compares them, and that run's line in the charts.
+"""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
+from typing import TypeAlias
 
+from puzzlegen.report.browser import Browser, Entry
 from puzzlegen.report.diversity import diversity_table
 from puzzlegen.report.figures import amount, count, largest, ratio, seconds, share
 from puzzlegen.report.page import Block, Card, Code, Facts, Figure, Fold, Grid, Page, Prose, Section, Table
 from puzzlegen.report.parts import configuration, counted, funnel_table, solve_rates
 from puzzlegen.report.rows import MOST_ROWS, Row
+from puzzlegen.report.run_comparison import comparison, names_of
 from puzzlegen.report.run_data import Run
+from puzzlegen.report.template_charts import rows_by_length, rows_by_template_size, templates_by_rows
+from puzzlegen.report.throughput import throughput_charts
 
 _SEED = 0  # of the row that is drawn
 _MOST_TEMPLATES = 5
 _MOST_EXAMPLE_CHARS = 600
+_MOST_BROWSED = 300
 
 
-def run_page(run: Run) -> Page:
-    """The page."""
+Runs: TypeAlias = Sequence[tuple[str, Run]]
+"""Runs with what they are called in charts."""
+
+
+def run_page(run: Run, other: Run | None = None) -> Page:
+    """The page of `run`, beside `other` if there is one."""
+    names = names_of(run, other) if other else (run.name,)
+    runs = list(zip(names, (run, other) if other else (run,), strict=True))
     sections = (
-        Section("At a glance", (_glance(run),)),
+        Section("At a glance", _glance(run)),
+        Section(f"Compared with {other.name}" if other else "", comparison(run, other) if other else ()),
         Section("Funnel", funnel_table(run.made)),
         Section("Rejections", _rejections(run)),
+        Section("Over time", _over_time(runs)),
         Section("Puzzles", _puzzles(run)),
+        Section("Browse", _browse(run)),
         Section("Diversity", _diversity(run)),
-        Section("Templates", _templates(run)),
+        Section("Templates", _templates(run, runs)),
         Section("Examples", _examples(run.rows)),
         Section("Cost", _cost(run)),
         Section("Configuration", configuration(run.record)),
     )
-    return Page(f"Puzzles: {run.name}", _lead(run), run.notes, sections)
+    notes = [*run.notes, *(f"{other.name}: {note}" for note in other.notes)] if other else run.notes
+    return Page(f"Puzzles: {run.name}", _lead(run), tuple(notes), sections)
 
 
 def _lead(run: Run) -> str:
@@ -52,7 +72,7 @@ def _done(run: Run) -> bool:
     return run.kept is not None and run.kept >= (run.record.target or 0)
 
 
-def _glance(run: Run) -> Block:
+def _glance(run: Run) -> tuple[Block, ...]:
     funnel, model = run.made.funnel, run.record.configuration.get("model", "")
     proposed = funnel.get("proposed")
     pairs = [
@@ -64,9 +84,19 @@ def _glance(run: Run) -> Block:
         ("seed", run.record.configuration.get("seed", "")),
         ("sandbox level", run.record.sandbox_level or ""),
         ("wall time", seconds(run.seconds.get("wall"))),
-        ("last event", "" if _done(run) else run.last_event or ""),
     ]
-    return Facts(tuple((name, value) for name, value in pairs if value))
+    last = (Prose(f"Last event: {run.last_event}."),) if run.last_event and not _done(run) else ()
+    return (Facts(tuple((name, value) for name, value in pairs if value), large=True), *last)
+
+
+def _over_time(runs: Runs) -> tuple[Block, ...]:
+    charts = throughput_charts([(name, run.stretches) for name, run in runs])
+    if not charts:
+        return ()
+    return (
+        Grid(tuple(map(Figure, charts))),
+        Prose("Each point stands for the batches since the one before it. Pauses between two commands are left out."),
+    )
 
 
 def _rejections(run: Run) -> tuple[Block, ...]:
@@ -115,8 +145,33 @@ def _diversity(run: Run) -> tuple[Block, ...]:
     return (diversity_table(run.made.diversity), Prose(note))
 
 
-def _templates(run: Run) -> tuple[Block, ...]:
-    """The largest templates among the rows looked at."""
+def _browse(run: Run) -> tuple[Block, ...]:
+    """Rows from all over those looked at."""
+    if not run.rows:
+        return ()
+    many = min(len(run.rows), _MOST_BROWSED)
+    chosen = [run.rows[place * len(run.rows) // many] for place in range(many)]
+    entries = tuple(
+        Entry(
+            row.puzzle,
+            row.solutions,
+            row.answers if row.judged else (),
+            row.answer_type,
+            row.solve_rate if row.judged else None,
+        )
+        for row in chosen
+    )
+    if len(chosen) == run.kept:
+        said = f"All {len(chosen):,} puzzles."
+    else:
+        said = f"{len(chosen):,} puzzles, evenly from {_looked_at(run)}."
+    if any(row.judged for row in chosen):
+        said += " Hard ones were solved by less than a third of the attempts, easy ones by two thirds or more."
+    return (Prose(said), Browser(entries))
+
+
+def _templates(run: Run, runs: Runs) -> tuple[Block, ...]:
+    """How templates grow, and the largest among the rows looked at."""
     members: dict[str, list[Row]] = {}
     for row in run.rows:
         members.setdefault(row.template, []).append(row)
@@ -131,9 +186,17 @@ def _templates(run: Run) -> tuple[Block, ...]:
     )
     if not run.rows:
         return ()
+    charts = Grid(
+        (
+            Figure(templates_by_rows([(name, each.rows) for name, each in runs if each.rows])),
+            Figure(rows_by_template_size(run.rows)),
+            Figure(rows_by_length(run.rows)),
+        )
+    )
     if not cards:
-        return (Prose(f"No two of {_looked_at(run)} share a template."),)
+        return (charts, Prose(f"No two of {_looked_at(run)} share a template."))
     return (
+        charts,
         Prose(f"Puzzles of a template differ only in constants. The largest among {_looked_at(run)}:"),
         Grid(cards, wide=True),
     )
