@@ -19,7 +19,7 @@ FLAGS = (
     "--disable-component-update --disable-sync --hide-scrollbars"
 ).split()
 DARK = "--blink-settings=preferredColorScheme=0"
-# The page's policy forbids all scripts but its own; for the measurement that is lifted. All that is folded is unfolded.
+# The page's policy forbids all scripts but its own; for the measurement that is lifted. All that is folded is opened.
 MEASURE = """<script>
 document.querySelectorAll("details").forEach(each => each.open = true);
 const wide = document.documentElement.clientWidth;
