@@ -34,6 +34,7 @@ check: $(VENV)/.installed-dev  ## Lint, format, types, import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	MYPYPATH=docs/tools $(BIN)/mypy docs/tools/reference.py docs/tools/site_hooks.py
 	$(BIN)/lint-imports --no-cache
 
 test: check  ## Linters, types and all fast tests

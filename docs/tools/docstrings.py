@@ -19,7 +19,7 @@ _CORPORA = {"seeds", "heldout"}  # folders whose modules are data
 def room_page(room: str) -> str:
     """The page of a room: what it is, its public names, its modules."""
     tree = _parse(ROOT / room / "__init__.py")
-    parts = [f"# {room}\n", prose(ast.get_docstring(tree) or ""), ""]
+    parts = [f"# Package {room}\n", prose(ast.get_docstring(tree) or ""), ""]
     interface = list(_interface(room, tree))
     if interface:
         parts += [f"## Interface\n\nWhat `from {room} import ...` gives.\n", *interface]

@@ -59,7 +59,7 @@ def pages() -> dict[str, str]:
     """The pages of docs/reference by their names."""
     written = {"commands.md": _commands(), "environment.md": _environment(), "snippets.md": _snippets()}
     written |= {f"{room}.md": room_page(room) for room in ROOMS}
-    return {name: f"{_NOTE}\n{text.rstrip()}\n" for name, text in written.items()}
+    return {name: f"{text.rstrip()}\n\n{_NOTE}" for name, text in written.items()}
 
 
 def _commands() -> str:

@@ -1,8 +1,8 @@
 """The documentation against the program.
 
-A fenced block after `<!-- test -->` is run, one after `<!-- test: model -->` where the built-in model is installed, one
-after `<!-- test: hub -->` there too, with a Hub on loopback. What is not run says why: `<!-- not run: REASON -->`. The
-blocks of a page share a folder and run in order. `sh` and `python` blocks are scripts that must succeed; in a
+A fenced block after `<!-- test -->` is run, one after `<!-- test: model -->` where the built-in model is installed,
+one after `<!-- test: hub -->` there too, with a Hub on loopback; what is not run says why: `<!-- not run: REASON -->`.
+The blocks of a page share a folder and run in order. `sh` and `python` blocks are scripts that must succeed; in a
 `console` block the lines after `$` (continued by `>`) are commands, and the others are what they print on stdout,
 where `...` stands for anything.
 """
