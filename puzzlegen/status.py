@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from puzzlegen.durable import read_journal
 from puzzlegen.errors import UsageError
 from puzzlegen.ledger import LEDGER_NAME, Totals, read_totals
-from puzzlegen.lock import Holder, lock_holder
+from puzzlegen.lock import Holder, dead_holder, lock_holder
 from puzzlegen.rendering import Snapshot
 from puzzlegen.run_directory import EVENTS_NAME
 from puzzlegen.run_record import read_run
@@ -36,6 +36,8 @@ class Status(NamedTuple):
     stopped_by: str | None = None
     """The option whose budget was met."""
     dollars_per_hour: float | None = None
+    died: Holder | None = None
+    """The process that ended without a word, if the last one did."""
 
     def as_json(self) -> dict[str, Any]:
         """The status as `puzzlegen status --json` prints it: counts, rates per second, times in seconds."""
@@ -48,8 +50,15 @@ class Status(NamedTuple):
             **self.totals.as_metrics(self.dollars_per_hour),
             "eta_seconds": self.totals.eta_seconds(self.target, self.since_batch) if running else None,
             "holder": self.holder._asdict() if self.holder else None,
+            "died": self.died._asdict() if self.died else None,
             "events": self.events,
         }
+
+    def remark(self) -> str:
+        """What a person should know beside the figures, in a line; empty if there is nothing."""
+        if self.died:
+            return f"{self.died}, ended without a word; the same command goes on from here"
+        return "" if self.state in {"running", "done"} else "not at work; the same command goes on from here"
 
     def as_snapshot(self) -> Snapshot:
         """The status in the form that is drawn."""
@@ -83,7 +92,8 @@ def describe(directory: Path) -> Status:
         state, stopped_by = "running", None
     since = _since_batch(directory, holder) if state == "running" and holder else 0.0
     price = run.get("configuration", {}).get("dollars_per_hour")
-    return Status(directory, state, run["target"], totals, holder, events, since, stopped_by, price)
+    died = dead_holder(directory) if state == "interrupted" else None
+    return Status(directory, state, run["target"], totals, holder, events, since, stopped_by, price, died)
 
 
 def _since_batch(directory: Path, holder: Holder) -> float:

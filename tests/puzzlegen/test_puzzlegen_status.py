@@ -57,6 +57,23 @@ def test_the_time_before_a_run_was_taken_up_again_counts_for_nothing(tmp_path, m
         assert describe(tmp_path).since_batch < 60
 
 
+def test_a_process_that_was_killed_is_told_from_one_that_stopped(puzzlegen, tmp_path):
+    open_fake(tmp_path, 10).close()
+    assert json.loads(puzzlegen("status", tmp_path, "--json")[1])["died"] is None
+    assert "not at work; the same command goes on from here" in puzzlegen("status", tmp_path)[1]
+    (tmp_path / "run.lock").write_text('{"host": "elsewhere", "pid": 7, "started": "2026-01-02T03:04:05+00:00"}\n')
+    os.utime(tmp_path / "run.lock", (0, 0))
+    assert json.loads(puzzlegen("status", tmp_path, "--json")[1])["died"]["pid"] == 7
+    out = puzzlegen("status", tmp_path)[1]
+    assert "process 7 on elsewhere, started 2026-01-02T03:04:05+00:00, ended without a word" in out
+
+
+def test_a_run_that_is_done_has_nothing_more_to_say(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
+    assert "goes on from here" not in puzzlegen("status", tmp_path)[1]
+
+
 def test_a_pipe_gets_plain_lines(puzzlegen, tmp_path):
     with open_fake(tmp_path, 10) as run:
         run.commit(next(fake_batches(0, 0, 10)), 0.5)
