@@ -78,6 +78,8 @@ def describe(directory: Path) -> Status:
     """The status of the run in `directory`. Raises `UsageError` if there is none."""
     run = read_run(directory)
     if run is None:
+        if read_run(directory.resolve().parent) is not None:
+            raise UsageError(f"{directory} is a part of a run", f"type puzzlegen status {directory.parent}")
         raise UsageError(
             f"{directory} is no run directory", f"start a run there: puzzlegen generate --n 1000 --out {directory}"
         )

@@ -33,12 +33,13 @@ def report(
 ) -> None:
     """Write DIR/report.html, a page with all figures of a run, and print its path.
 
-    With --json and runs of `improve` to compare, print also how far the verified arm is above each control.
+    With --json, print also the figures of both runs, or of loops how far the verified arm is above each control.
     """
-    from puzzlegen.report import compare_arms, write_report
+    from puzzlegen.report import compare_arms, compare_runs, write_report
 
     page = write_report(directory, others or (), out)
     if as_json:
-        typer.echo(json.dumps({"page": str(page), "arms": compare_arms(directory, others or ())}, indent=2))
+        document = {"arms": compare_arms(directory, others or ()), "figures": compare_runs(directory, others or ())}
+        typer.echo(json.dumps({"page": str(page)} | document, indent=2))
     else:
         typer.echo(page)

@@ -34,13 +34,20 @@ def names_of(run: Run, other: Run) -> tuple[str, str]:
     return f"{run.name} (this run)", other.name if other.name != run.name else f"{other.name} (the other)"
 
 
+def compared(run: Run, other: Run) -> dict[str, dict[str, float | None]]:
+    """The figures that at least one of both has, by name: those of `run` and of `against`, shares from 0 to 1."""
+    found = {one.name: {"run": one.value(run), "against": one.value(other)} for one in _MEASURES}
+    return {name: both for name, both in found.items() if any(value is not None for value in both.values())}
+
+
 def comparison(run: Run, other: Run) -> tuple[Block, ...]:
     """The section."""
     names = names_of(run, other)
+    figures = compared(run, other)
     rows = []
-    for name, value, write, of_shares in _MEASURES:
-        ours, theirs = value(run), value(other)
-        if ours is not None or theirs is not None:
+    for name, _, write, of_shares in _MEASURES:
+        if name in figures:
+            ours, theirs = figures[name].values()
             rows.append((name, write(ours), write(theirs), _difference(ours, theirs, of_shares)))
     columns = ("figure", *names, "difference")
     return (

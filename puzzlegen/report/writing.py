@@ -11,6 +11,7 @@ from puzzlegen.report.arms import arm_differences
 from puzzlegen.report.loop_data import Loop, is_loop, read_loop_data
 from puzzlegen.report.loop_page import loop_page
 from puzzlegen.report.page import render
+from puzzlegen.report.run_comparison import compared
 from puzzlegen.report.run_data import read_run_data
 from puzzlegen.report.run_page import run_page
 from puzzlegen.run_directory import METRICS_NAME
@@ -44,6 +45,13 @@ def build_report(directory: Path, others: Sequence[Path] = ()) -> str:
     if loops:
         return render(loop_page(loops[0], loops[1:]))
     return render(run_page(*(read_run_data(path, path.resolve().name) for path in (directory, *others))))
+
+
+def compare_runs(directory: Path, others: Sequence[Path]) -> dict[str, dict[str, float | None]]:
+    """The figures of two runs of `generate`, as `run_comparison.compared` has them; none of loops, or of one run."""
+    if _read_loops(directory, others) or not others:
+        return {}
+    return compared(*(read_run_data(path, path.name) for path in (directory, *others)))
 
 
 def compare_arms(directory: Path, others: Sequence[Path]) -> list[dict[str, Any]]:

@@ -122,7 +122,18 @@ def test_a_loop_is_compared_by_the_same_option(puzzlegen, tmp_path):
     assert "mean and range of 2 seeds" in (loops[0] / "report.html").read_text()
 
 
-def test_json_names_the_page_of_a_comparison(puzzlegen, tmp_path):
-    runs = [make_run(tmp_path / name) for name in ("run", "other")]
+def test_json_has_the_figures_of_both_as_numbers(puzzlegen, tmp_path):
+    runs = [make_run(tmp_path / "run"), make_run(tmp_path / "other", kept=914, diversity=None)]
     code, out, _ = puzzlegen("report", runs[0], "--against", runs[1], "--json")
-    assert (code, json.loads(out)) == (0, {"page": str(runs[0] / "report.html"), "arms": []})
+    document = json.loads(out)
+    assert (code, document["page"], document["arms"]) == (0, str(runs[0] / "report.html"), [])
+    assert document["figures"]["kept"] == {"run": 457, "against": 914}
+    assert document["figures"]["kept, of proposed"]["run"] == FUNNEL["kept"] / FUNNEL["proposed"]
+    assert document["figures"]["Vendi score"] == {"run": DIVERSITY["vendi"], "against": None}
+
+
+def test_json_of_one_run_compares_nothing(puzzlegen, tmp_path):
+    run = make_run(tmp_path / "run")
+    assert json.loads(puzzlegen("report", run, "--json")[1]) == {
+        "page": str(run / "report.html"), "arms": [], "figures": {},
+    }  # fmt: skip

@@ -98,6 +98,13 @@ def test_a_place_without_a_run_is_a_usage_error(puzzlegen, tmp_path, make):
     assert "puzzlegen generate --n 1000 --out" in err
 
 
+def test_a_folder_of_a_run_leads_to_the_run(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
+    code, _, err = puzzlegen("status", tmp_path / "dataset")
+    assert (code, err.endswith(f"; type puzzlegen status {tmp_path}\n")) == (2, True)
+
+
 def test_looking_changes_nothing(puzzlegen, tmp_path):
     with open_fake(tmp_path, 4) as run:
         fill(run)
