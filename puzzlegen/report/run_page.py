@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from puzzlegen.report.browser import Browser, Entry
 from puzzlegen.report.diversity import diversity_table
 from puzzlegen.report.figures import amount, count, largest, ratio, seconds, share
 from puzzlegen.report.page import Block, Card, Code, Facts, Figure, Fold, Grid, Page, Prose, Section, Table
-from puzzlegen.report.parts import configuration, counted, funnel_table, solve_rates
-from puzzlegen.report.rows import MOST_ROWS, Row
+from puzzlegen.report.parts import browsed, configuration, counted, funnel_table, looked_at, solve_rates
+from puzzlegen.report.rows import Row
 from puzzlegen.report.run_comparison import comparison, names_of
 from puzzlegen.report.run_data import Run
 from puzzlegen.report.template_charts import rows_by_length, rows_by_template_size, templates_by_rows
@@ -24,7 +23,6 @@ from puzzlegen.report.throughput import throughput_charts
 _SEED = 0  # of the row that is drawn
 _MOST_TEMPLATES = 5
 _MOST_EXAMPLE_CHARS = 600
-_MOST_BROWSED = 300
 
 
 Runs: TypeAlias = Sequence[tuple[str, Run]]
@@ -42,7 +40,7 @@ def run_page(run: Run, other: Run | None = None) -> Page:
         Section("Rejections", _rejections(run)),
         Section("Over time", _over_time(runs)),
         Section("Puzzles", _puzzles(run)),
-        Section("Browse", _browse(run)),
+        Section("Browse", browsed(run.rows, run.kept)),
         Section("Diversity", _diversity(run)),
         Section("Templates", _templates(run, runs)),
         Section("Examples", _examples(run.rows)),
@@ -121,7 +119,7 @@ def _puzzles(run: Run) -> tuple[Block, ...]:
     rates = found.solve_rates if found else ()
     blocks: list[Block] = []
     if not found and run.rows:
-        blocks.append(Prose(f"The run is not measured yet: these are counts of {_looked_at(run)}."))
+        blocks.append(Prose(f"The run is not measured yet: these are counts of {looked_at(run.rows)}."))
         types = dict(Counter(row.answer_type for row in run.rows))
         bins = Counter(min(9, int(row.solve_rate * 10)) for row in run.rows)
         rates = tuple(bins[place] for place in range(10))
@@ -143,31 +141,6 @@ def _diversity(run: Run) -> tuple[Block, ...]:
         return (Prose("Diversity is measured when the run is done."),) if run.kept else ()
     note = "Vendi score, n-grams and novelty only compare between runs whose samples are of the same size."
     return (diversity_table(run.made.diversity), Prose(note))
-
-
-def _browse(run: Run) -> tuple[Block, ...]:
-    """Rows from all over those looked at."""
-    if not run.rows:
-        return ()
-    many = min(len(run.rows), _MOST_BROWSED)
-    chosen = [run.rows[place * len(run.rows) // many] for place in range(many)]
-    entries = tuple(
-        Entry(
-            row.puzzle,
-            row.solutions,
-            row.answers if row.judged else (),
-            row.answer_type,
-            row.solve_rate if row.judged else None,
-        )
-        for row in chosen
-    )
-    if len(chosen) == run.kept:
-        said = f"All {len(chosen):,} puzzles."
-    else:
-        said = f"{len(chosen):,} puzzles, evenly from {_looked_at(run)}."
-    if any(row.judged for row in chosen):
-        said += " Hard ones were solved by less than a third of the attempts, easy ones by two thirds or more."
-    return (Prose(said), Browser(entries))
 
 
 def _templates(run: Run, runs: Runs) -> tuple[Block, ...]:
@@ -194,10 +167,10 @@ def _templates(run: Run, runs: Runs) -> tuple[Block, ...]:
         )
     )
     if not cards:
-        return (charts, Prose(f"No two of {_looked_at(run)} share a template."))
+        return (charts, Prose(f"No two of {looked_at(run.rows)} share a template."))
     return (
         charts,
-        Prose(f"Puzzles of a template differ only in constants. The largest among {_looked_at(run)}:"),
+        Prose(f"Puzzles of a template differ only in constants. The largest among {looked_at(run.rows)}:"),
         Grid(cards, wide=True),
     )
 
@@ -239,11 +212,6 @@ def _cost(run: Run) -> tuple[Block, ...]:
     )
     caption = "Time. Model and verifier work side by side, so their shares may add up to more than all."
     return (facts, *((Table(caption, ("what", "time", "of the wall time"), rows),) if rows else ()))
-
-
-def _looked_at(run: Run) -> str:
-    number = len(run.rows)
-    return f"the first {number:,} rows that were looked at" if number >= MOST_ROWS else f"{number:,} rows"
 
 
 def _cut(text: str) -> str:

@@ -8,10 +8,11 @@ import pytest
 from puzzlegen_fakes import kept_row
 from report_fakes import Reading, make_loop, make_run
 
-from puzzlegen.report import build_report, run_page
+from puzzlegen.report import build_report, parts
 from puzzlegen.report.browser import LEVELS, Browser, Entry, draw_browser, level_of
 from puzzlegen.report.rows import Row
 from puzzlegen.report.template_charts import rows_by_length, rows_by_template_size, templates_by_rows
+from shards import ROW_SCHEMA, ShardStore
 
 
 def entry(**changes):
@@ -92,12 +93,21 @@ def test_a_page_without_puzzles_has_no_script_and_allows_none(tmp_path):
 
 @pytest.mark.parametrize(("number", "shown"), [(1, 1), (7, 7), (8, 7), (50, 7)])
 def test_a_bounded_number_of_puzzles_is_in_the_page_from_all_over_the_run(tmp_path, monkeypatch, number, shown):
-    monkeypatch.setattr(run_page, "_MOST_BROWSED", 7)
+    monkeypatch.setattr(parts, "_MOST_BROWSED", 7)
     html = build_report(make_run(tmp_path, rows=[kept_row(0, place) for place in range(number)], kept=number))
     listed = [one for one in attributes_of(html, "details") if one.get("class") == "puzzle"]
     assert len(listed) == shown
     said = f"All {number} puzzles." if number == shown else f"{shown} puzzles, evenly from {number} rows."
     assert said in Reading(html).text
+
+
+def test_the_page_of_a_loop_has_the_puzzles_of_its_newest_iteration(tmp_path):
+    loop = make_loop(tmp_path / "loop")
+    for number in (1, 2):
+        ShardStore(loop / f"iteration-{number}" / "dataset", ROW_SCHEMA).append([kept_row(number, 7)])
+    page = Reading(build_report(loop))
+    assert "def f(x: int):\n    return x == 2007" in page.words
+    assert "def f(x: int):\n    return x == 1007" not in page.words
 
 
 def test_levels_cover_every_rate():
