@@ -49,11 +49,16 @@ def improve(
     out: OutDirectory,
     iterations: Annotated[int, option("iterations", "How often to generate, train and measure.", min=1)] = 2,
     model: Model = "builtin",
-    n: Annotated[int, option("n", "Puzzles to keep in each iteration.", min=1)] = 2000,
+    n: Annotated[int, option("n", "Puzzles to keep in each iteration.", command="improve", min=1)] = 2000,
     attempts: Attempts = 16,
     steps: Annotated[
         int | None,
-        option("steps", "Updates of a training, for each iteration so far.  [default: 0.3 for each puzzle]", min=1),
+        option(
+            "steps",
+            "Updates of a training, for each iteration so far.  [default: 0.3 for each puzzle]",
+            command="improve",
+            min=1,
+        ),
     ] = None,
     preference_steps: Annotated[
         int | None,

@@ -62,6 +62,8 @@ def _draw(looks: Iterator[Status]) -> None:
             live.update(panel(now.as_snapshot()), refresh=True)
     if now.events:
         console.print(*_event_lines(now), sep="\n", style="dim", highlight=False, markup=False)
+    if now.remark():
+        console.print(now.remark(), highlight=False, markup=False)
 
 
 def _print_details(now: Status) -> None:
@@ -71,6 +73,8 @@ def _print_details(now: Status) -> None:
         typer.echo(text)
     if now.totals.kept:
         typer.echo(f"{now.totals.kept:,} puzzles{of_each(now.as_snapshot())}")
+    if now.remark():
+        typer.echo(now.remark())
 
 
 def _event_lines(now: Status) -> list[str]:
