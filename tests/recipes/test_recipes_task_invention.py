@@ -60,7 +60,7 @@ def test_a_run_that_goes_on_makes_the_batches_that_one_makes_that_went_through()
 
 def test_seeds_held_out_tasks_and_repetitions_are_not_kept():
     heldout, seed = heldout_tasks()[0], seed_tasks()[0].task
-    own = make_task("x", "Return n times seven.", Signature.parse("seven(n: int) -> int"))
+    own = make_task("x", "Return n times seven.", Signature.parse("sevenfold(n: int) -> int"))
     again = make_task("x", "return k times Seven", Signature.parse("other(k: int) -> int"))
     engine = Writing(*map(task_answer, (heldout.task, seed, own, again)))
     batch = inventor(engine, ProtectedTasks(heldout_tasks())).batch(0)
