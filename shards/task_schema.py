@@ -62,6 +62,7 @@ class PreferenceRow(TypedDict):
     prompt: str
     chosen: str
     rejected: str
+    signature: str
     entry_point: str
     right: str
     wrong: str
