@@ -97,7 +97,7 @@ def test_a_damaged_log_is_refused(lot):
         {"matrix": record["matrix"] | {"statuses": []}},
         {"matrix": record["matrix"] | {"tests": ["assert True"]}},
     ):
-        with pytest.raises(ValueError):  # noqa: PT011
+        with pytest.raises(ValueError):
             read_answered(record | damage)
 
 
