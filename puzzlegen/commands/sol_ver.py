@@ -139,6 +139,7 @@ def sol_ver(
     chosen = [arm for arm, wanted in controls.items() if wanted]
     if len(chosen) > 1:
         raise UsageError("a run is one control at most", f"choose one of {', '.join(f'--{arm}' for arm in controls)}")
+    arm = chosen[0] if chosen else Arm.FULL
     engine = choose_engine(model, engine)
     configuration = SolVerConfiguration(
         iterations=iterations,
@@ -146,7 +147,7 @@ def sol_ver(
         model=model,
         engine=engine,
         style=style,
-        arm=chosen[0] if chosen else Arm.FULL,
+        arm=arm,
         tasks=tasks,
         codes=codes,
         suites=suites,
@@ -178,7 +179,7 @@ def sol_ver(
         vllm=gather_vllm(tensor_parallel, vllm, engine),
     )
     with open_sol_ver(configuration) as loop:
-        loop.stop(run_loop(loop, iterations, configuration.arm))
+        loop.stop(run_loop(loop, iterations, arm))
         document = loop.metrics.document()
     if as_json:
         typer.echo(json.dumps(document, indent=2))
