@@ -10,7 +10,7 @@
       evaluation            the summary of `evaluate`, less time and model: pass@k of code
       tests                 measures of written tests (`recipes.tester_evaluation`), less those of single tasks
       gain                  of pass@1, accuracy and false_positives: difference to the base and ratio, in pairs
-      seconds               by stage: what it took when it was made
+      seconds               by stage: what it took in the process that ended it
 
 Figures are read from the files of the stages, so that they are the same after any number of stops. From the document
 before are kept the `seconds` of stages that were made by an earlier process, and iterations beyond those asked for.
@@ -28,7 +28,6 @@ from puzzlegen.evaluation_directory import EVALUATION_NAME, read_log
 from puzzlegen.loop_directory import LoopDirectory
 from puzzlegen.run_directory import METRICS_NAME
 
-_AT_ONCE = 1.0  # seconds; a stage that takes less was there already
 _Document = dict[str, Any]
 
 
@@ -60,10 +59,8 @@ class SolVerMetrics:
         self.write(0)
 
     def took(self, iteration: int, stage: str, seconds: float) -> None:
-        """Note the time of a stage, unless it was only found done."""
-        known = self._entry(iteration).setdefault("seconds", {})
-        if seconds > _AT_ONCE or stage not in known:
-            known[stage] = round(known.get(stage, 0.0) + seconds, 1)
+        """Note the time of a stage, unless it was done before."""
+        self._entry(iteration).setdefault("seconds", {}).setdefault(stage, round(seconds, 1))
 
     def made(self, iteration: int, name: str, figures: Mapping[str, Any]) -> None:
         """Take in the figures of a stage."""

@@ -1,19 +1,21 @@
 """`puzzlegen sol-ver` as a user types it: an engine without a model writes, a tiny model is trained."""
 
 import json
+import shutil
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from sol_ver_fakes import FAST, make_task_base, metrics, open_fake_models, rows
 from task_engine import TaskEngine
 
 from generator.task_prompts import opened_tests
-from puzzlegen import sol_ver_stages, sol_ver_writing
+from puzzlegen import cli, sol_ver_stages, sol_ver_writing
 from puzzlegen.preferences import read_preference_rows
 from puzzlegen.signals import Interruption
 from puzzles.corpus.tasks import heldout_tasks, seed_tasks
 from puzzles.task import read_task
 from shards import ProtectedTasks
-from shards.task_protect import description_key
 
 DATASETS = ("dataset", "texts", "preferences")
 
@@ -21,6 +23,24 @@ DATASETS = ("dataset", "texts", "preferences")
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
     return make_task_base(tmp_path_factory.mktemp("base"))
+
+
+class Made(NamedTuple):
+    loop: Path
+    engine: TaskEngine
+
+
+@pytest.fixture(scope="module")
+def made(base, tmp_path_factory):
+    """A loop of two iterations without trainings and measurements."""
+    loop = tmp_path_factory.mktemp("made") / "loop"
+    writing = TaskEngine(pool=120)
+    with pytest.MonkeyPatch.context() as patch:
+        open_fake_models(patch, writing)
+        for name in ("learn", "prefer", "measure"):
+            patch.setattr(sol_ver_stages.SolVerLoop, name, lambda self, iteration: None)
+        assert cli.main([str(word) for word in ("sol-ver", "--model", base, "--out", loop, *FAST)]) == 0
+    return Made(loop, writing)
 
 
 @pytest.fixture
@@ -34,13 +54,9 @@ def sol_ver(puzzlegen, base, tmp_path, monkeypatch):
 
 @pytest.fixture
 def untrained(monkeypatch):
-    """Without trainings, for tests of what comes before them."""
-    for name in ("learn", "prefer"):
+    """Without trainings and measurements, for tests of what comes between."""
+    for name in ("learn", "prefer", "measure"):
         monkeypatch.setattr(sol_ver_stages.SolVerLoop, name, lambda self, iteration: None)
-    measure = sol_ver_stages.SolVerLoop.measure
-    monkeypatch.setattr(
-        sol_ver_stages.SolVerLoop, "measure", lambda self, iteration: iteration or measure(self, iteration)
-    )
 
 
 def record_of(folder):
@@ -73,18 +89,16 @@ def test_two_iterations_leave_data_models_and_figures(sol_ver, tmp_path):
     assert preferring["base"]["model"] == str(loop / "iteration-2" / "supervised")
 
 
-def test_a_finished_loop_run_again_changes_nothing_and_more_iterations_extend_it(sol_ver, untrained, tmp_path):
-    assert sol_ver("--iterations", 1)[0] == 0
-    loop = tmp_path / "loop"
-    before = metrics(loop)
-    times = {path: path.stat().st_mtime_ns for path in (loop / "iteration-1").rglob("*.arrow")}
-    assert sol_ver("--iterations", 1)[0] == 0
-    assert metrics(loop) == before
-    assert {path: path.stat().st_mtime_ns for path in times} == times
+def test_a_finished_loop_run_again_changes_nothing_and_more_iterations_extend_it(made, sol_ver, untrained, tmp_path):
+    shutil.copytree(made.loop, tmp_path / "loop", symlinks=True)
+    before, datasets = metrics(made.loop), contents(made.loop)
     assert sol_ver("--iterations", 2)[0] == 0
-    assert metrics(loop)["iterations"][:2] == before["iterations"]
-    keys = [description_key(read_task(row, "")) for number in (1, 2) for row in rows(loop / f"iteration-{number}")]
-    assert len(set(keys)) == len(keys)
+    assert (metrics(tmp_path / "loop"), contents(tmp_path / "loop")) == (before, datasets)
+    assert sol_ver("--iterations", 3)[0] == 0
+    assert metrics(tmp_path / "loop")["iterations"][:2] == before["iterations"]
+    folders = [tmp_path / "loop" / f"iteration-{number}" for number in (1, 2, 3)]
+    keys = [row["fingerprint"] for folder in folders for row in rows(folder)]
+    assert len(rows(folders[2])) > 0 and len(set(keys)) == len(keys)
 
 
 @pytest.mark.slow
@@ -127,11 +141,10 @@ def test_two_controls_at_once_are_refused(sol_ver):
     assert code == 2 and "a run is one control at most" in err
 
 
-def test_another_configuration_is_refused_with_the_keys_that_differ(sol_ver, untrained, tmp_path):
-    assert sol_ver("--iterations", 1)[0] == 0
-    code, _, err = sol_ver("--iterations", 1, "--threshold", 0.5)
+def test_another_configuration_is_refused_with_the_keys_that_differ(made, sol_ver):
+    code, _, err = sol_ver("--threshold", 0.5, out=made.loop)
     assert code == 3 and "threshold was 0.0, now 0.5" in err
-    code, _, err = sol_ver("--iterations", 1, "--sft-only")
+    code, _, err = sol_ver("--sft-only", out=made.loop)
     assert code == 3 and 'arm was "full", now "sft-only"' in err
 
 
@@ -185,10 +198,13 @@ def test_a_loop_that_is_stopped_again_and_again_ends_as_one_that_is_not(sol_ver,
 
 
 @pytest.mark.parametrize("store", [0, 1, 2])
-def test_datasets_that_were_being_written_are_made_again(sol_ver, untrained, tmp_path, monkeypatch, store):
+def test_datasets_that_were_being_written_are_made_again(made, sol_ver, untrained, tmp_path, monkeypatch, store):
     from shards import ShardStore
 
-    append, calls = ShardStore.append, []
+    loop, append, calls = tmp_path / "loop", ShardStore.append, []
+    shutil.copytree(made.loop, loop, symlinks=True)
+    shutil.rmtree(loop / "iteration-2" / DATASETS[2 - store])
+    (loop / "iteration-2" / "harvest.json").unlink()
 
     def stopped(self, rows):
         calls.append(self)
@@ -198,17 +214,15 @@ def test_datasets_that_were_being_written_are_made_again(sol_ver, untrained, tmp
 
     with monkeypatch.context() as patch:
         patch.setattr(ShardStore, "append", stopped)
-        assert sol_ver("--iterations", 1)[0] == 130
-    assert sol_ver("--iterations", 1)[0] == 0
-    assert sol_ver("--iterations", 1, out=tmp_path / "whole")[0] == 0
-    assert contents(tmp_path / "loop") == contents(tmp_path / "whole")
+        assert sol_ver()[0] == 130
+    assert sol_ver()[0] == 0
+    assert contents(loop) == contents(made.loop)
 
 
-def test_the_datasets_open_with_datasets_in_the_formats_of_trl(sol_ver, untrained, tmp_path):
+def test_the_datasets_open_with_datasets_in_the_formats_of_trl(made):
     import datasets
 
-    assert sol_ver("--iterations", 1)[0] == 0
-    folder = tmp_path / "loop" / "iteration-1"
+    folder = made.loop / "iteration-1"
     triples, texts, preferences = (datasets.load_from_disk(folder / name) for name in DATASETS)
     assert {"prompt", "completion"} <= set(texts.column_names)
     assert {"prompt", "chosen", "rejected"} <= set(preferences.column_names)
@@ -266,7 +280,7 @@ def test_answers_of_no_use_are_counted_and_train_nothing(sol_ver, tmp_path, answ
     assert "stopped before the training of iteration 1: no codes and tests agree" in out
     yields = metrics(tmp_path / "loop")["iterations"][1]["yields"]
     assert yields["triples"] == yields["texts"] == yields["preferences"] == 0
-    assert sum(count for key, count in yields.items() if key.startswith("task:")) == 24
+    assert sum(count for key, count in yields.items() if key.startswith("task:")) == 16
     assert not (tmp_path / "loop" / "model").exists()
 
 
@@ -292,10 +306,8 @@ def test_no_reference_reaches_what_is_learned(sol_ver, untrained, monkeypatch, t
     assert len(rows(tmp_path / "loop" / "iteration-1", "texts")) > 10
 
 
-def test_what_is_learned_is_the_models_own_and_clear_of_the_held_out_tasks(sol_ver, untrained, tmp_path):
-    engine = TaskEngine(pool=120)
-    assert sol_ver("--iterations", 1, engine=engine)[0] == 0
-    folder = tmp_path / "loop" / "iteration-1"
+def test_what_is_learned_is_the_models_own_and_clear_of_the_held_out_tasks(made):
+    folder = made.loop / "iteration-1"
     protected = ProtectedTasks(heldout_tasks())
     log = [task for line in (folder / "answers.jsonl").read_text().splitlines() for task in json.loads(line)["tasks"]]
     codes = {code for task in log for _, _, code, _ in task["codes"] if code}
@@ -304,18 +316,17 @@ def test_what_is_learned_is_the_models_own_and_clear_of_the_held_out_tasks(sol_v
         assert set(row["codes"]) <= codes
     # No worked example stands in any prompt: the opening of the one task, or a list of tasks.
     openings = {task.opening for task in (each.task for each in seed_tasks())}
-    for prompt in engine.prompts:
+    for prompt in made.engine.prompts:
         assert prompt.text.count('"""') in {0, 2}
         assert not any(prompt.text.startswith(opening) for opening in openings)
     for row in rows(folder, "texts"):
         assert row["prompt"].count("def ") == (1 if row["kind"] == "code" else 2)
 
 
-def test_both_roles_are_one_model_told_apart_by_the_prompt_alone(sol_ver, untrained, tmp_path):
-    assert sol_ver("--iterations", 1)[0] == 0
-    texts = rows(tmp_path / "loop" / "iteration-1", "texts")
+def test_both_roles_are_one_model_told_apart_by_the_prompt_alone(made):
+    texts = rows(made.loop / "iteration-1", "texts")
     by_kind = {kind: {row["prompt"] for row in texts if row["kind"] == kind} for kind in ("code", "tests")}
-    triples = {row["id"]: read_task(row, "") for row in rows(tmp_path / "loop" / "iteration-1")}
+    triples = {row["id"]: read_task(row, "") for row in rows(made.loop / "iteration-1")}
     assert by_kind["code"] == {task.opening for task in triples.values()}
     assert by_kind["tests"] <= {opened_tests(task) for task in triples.values()}
 
@@ -334,3 +345,19 @@ def test_seeds_that_are_protected_are_not_shown(sol_ver, untrained, tmp_path):
 def test_engines_that_hold_another_model_are_refused(sol_ver):
     code, _, err = sol_ver("--engine", "openai")
     assert code == 2 and "sol-ver tunes the model that writes" in err
+
+
+def test_audit_runs_the_codes_of_a_loop_on_its_tests_again(made, puzzlegen, tmp_path):
+    loop = made.loop
+    code, out, _ = puzzlegen("audit", loop, "--json")
+    document = json.loads(out)
+    assert code == 0 and document["rows"] == sum(len(rows(loop / f"iteration-{number}")) for number in (1, 2))
+    assert document["pairs"] == document["pairs_agreed"] > document["rows"]
+    code, out, _ = puzzlegen("audit", loop / "iteration-1" / "preferences", "--json")
+    assert code == 0 and json.loads(out)["pairs"] > 0
+    damaged = tmp_path / "damaged.jsonl"
+    row = rows(loop / "iteration-1")[0]
+    damaged.write_text(json.dumps(row | {"codes": [f"{row['codes'][0]}\n    return 1", "def f(:"]}) + "\n")
+    code, out, _ = puzzlegen("audit", damaged, "--json", "--out", tmp_path / "failing.jsonl")
+    assert code == 4 and json.loads(out)["rows_failed"] == 1
+    assert json.loads((tmp_path / "failing.jsonl").read_text())["tests"] == row["tests"]
