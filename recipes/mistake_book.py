@@ -57,7 +57,7 @@ class MistakeBook:
 
     def retrieve(self, question: str, most: int = RETRIEVED) -> tuple[str, ...]:
         """The `most` most frequent tests of a question; of equally frequent ones those that came in first."""
-        tests = self._questions.get(question, {})
+        tests = self._questions.get(question) or {}
         return tuple(sorted(tests, key=lambda test: -tests[test])[:most])
 
     def frequency(self, question: str, test: str) -> int:
@@ -92,12 +92,13 @@ class MistakeBook:
 
     def write(self, path: Path, step: int) -> None:
         """Put the book at `path` as it is after `step`, whole or not at all."""
+        nothing: dict[str, int] = {}
         questions = {
             question: {
                 "tests": [{"test": test, "frequency": frequency} for test, frequency in tests.items()],
                 "blacklisted": question in self._blacklist,
             }
-            for question, tests in ({name: {} for name in sorted(self._blacklist)} | self._questions).items()
+            for question, tests in (dict.fromkeys(sorted(self._blacklist), nothing) | self._questions).items()
         }
         document = {"format": _FORMAT, "run": self.run, "step": step, "questions": questions}
         write_durably(path, (json.dumps(document, indent=1) + "\n").encode())
