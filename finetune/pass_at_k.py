@@ -87,6 +87,29 @@ def paired_difference(first: ArrayLike, second: ArrayLike, seed: int = 0, resamp
     return Difference(bootstrap(after.mean(0) - before.mean(0), seed, resamples), tuple(map(float, by_seed)))
 
 
+def paired_ratio(first: ArrayLike, second: ArrayLike, seed: int = 0, resamples: int = RESAMPLES) -> Interval | None:
+    """How many times the mean of `first` that of `second` is, over the same problems, one value each in one order.
+
+    The problems are resampled in pairs, as for `paired_difference`. None where the mean of `first` is 0, or so near to
+    it that it may be in a resampling. ValueError if the problems cannot be the same.
+    """
+    before, after = (np.asarray(values, dtype=np.float64) for values in (first, second))
+    if before.ndim != 1 or before.shape != after.shape or not before.size:
+        raise ValueError(f"values of shape {before.shape} and {after.shape} are not of the same problems")
+    rng = np.random.default_rng(seed)
+    block = max(1, _MOST_DRAWS // before.size)
+    shares = np.full(before.size, 1 / before.size)
+    means = np.concatenate([
+        rng.multinomial(before.size, shares, size=min(block, resamples - start)) @ np.stack([before, after], 1)
+        for start in range(0, resamples, block)
+    ])  # fmt: skip
+    if not before.mean() or not means[:, 0].all():
+        return None
+    tail = (1 - _CONFIDENCE) / 2
+    low, high = np.quantile(means[:, 1] / means[:, 0], [tail, 1 - tail])
+    return Interval(float(after.mean() / before.mean()), float(low), float(high))
+
+
 def _resampled_means(values: Floats, seed: int, resamples: int) -> Floats:
     """The means of `resamples` draws of as many values, with replacement.
 

@@ -1,63 +1,53 @@
 """The stages of `improve` in its directory: each made of the parts of `generate`, `finetune` and `evaluate`.
 
-    run.json            configuration, its fingerprint, versions
-    run.lock            held by the one process at work
+What `puzzlegen.loop_directory` keeps of every loop, and
+
     base/evaluation/    the base, measured (as `evaluate --out` writes it)
     iteration-K/        its data (a run directory of `generate`), with model/ and evaluation/
-    model               a link to the newest tuned model
-    metrics.json        the figures of all iterations, rewritten after each stage
-    events.jsonl        what happened when
 
-Every stage resumes by itself, so the loop goes on wherever it was stopped by being run again from its start.
+`metrics.json` is rewritten after each stage.
 """
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from puzzlegen.configuration import versions
-from puzzlegen.durable import Journal, read_journal, write_json
-from puzzlegen.errors import UsageError
+from puzzlegen.durable import read_journal, write_json
 from puzzlegen.evaluation_directory import COMPLETIONS_NAME
 from puzzlegen.improve_configuration import ImproveConfiguration
-from puzzlegen.lock import LOCK_NAME, RunLock
+from puzzlegen.loop_directory import LoopDirectory, check_loop_folder, open_loop
 from puzzlegen.loop_inputs import LoopInputs, gather_inputs
 from puzzlegen.loop_metrics import LoopMetrics
 from puzzlegen.measurement import measure
 from puzzlegen.production import fill
 from puzzlegen.progress import Progress
-from puzzlegen.run_directory import EVENTS_NAME, METRICS_NAME, open_run
-from puzzlegen.run_record import RUN_NAME, check_maker, check_same_run, new_run, now, read_run
-from puzzlegen.training import TrainingDisplay, training_errors_explained
+from puzzlegen.run_directory import METRICS_NAME, open_run
+from puzzlegen.training import TrainingDisplay, all_cores, training_errors_explained
 from recipes.puzzle_loop import Arm, Harvest, training_texts
-from shards.durable import make_directory
 
 
 class Improvement:
     """The loop's directory, open, as the `Stages` of `recipes.puzzle_loop`. Made by `open_improvement`."""
 
-    def __init__(self, configuration: ImproveConfiguration, inputs: LoopInputs, events: Journal) -> None:
+    def __init__(self, configuration: ImproveConfiguration, inputs: LoopInputs, directory: LoopDirectory) -> None:
         self._c = configuration
         self._inputs = inputs
         self._arm = Arm(configuration.arm)
-        self._path = Path(configuration.out)
-        self._events = events
-        self.metrics = LoopMetrics(self._path, configuration.model, self._arm, inputs.left_out)
+        self._directory = directory
+        self.metrics = LoopMetrics(directory.path, configuration.model, self._arm, inputs.left_out)
         for remark in inputs.remarks:
-            self._say(remark)
+            directory.say(remark)
 
     def evaluate(self, iteration: int) -> None:
         """Measure that iteration's model; the base is iteration 0's."""
-        out = (self._folder(iteration) if iteration else self._path / "base") / "evaluation"
+        out = self._directory.folder(iteration) / "evaluation"
         with self._stage(iteration, "evaluate", f"measuring {'the base' if not iteration else 'the tuned model'}"):
-            measure(self._c.measurement(self._model(iteration), str(out)))
+            measure(self._c.measurement(self._directory.model(iteration), str(out)))
         self.metrics.evaluated(iteration, out)
         self._write()
 
@@ -65,8 +55,8 @@ class Improvement:
         """Make that iteration's data with the model of the one before; None if this arm makes none."""
         if self._arm in {Arm.SEEDS, Arm.GIVEN}:
             return None
-        out = self._folder(iteration)
-        c = self._c.generation(iteration, self._model(iteration - 1), str(out))
+        out = self._directory.folder(iteration)
+        c = self._c.generation(iteration, self._directory.model(iteration - 1), str(out))
         part_of = {"command": "improve", "arm": self._arm}
         with (
             self._stage(iteration, "generate", f"writing and solving {c.n:,} puzzles"),
@@ -87,14 +77,14 @@ class Improvement:
         from finetune.sft import train_sft
 
         c = self._c
-        out = self._folder(iteration) / "model"
+        out = self._directory.folder(iteration) / "model"
         rows = list(self._rows(iteration))
         examples = ExampleSettings(c.seed, weigh=Weigh(c.weigh), list_share=c.list_share, seed_share=c.seed_share)
         with (
             self._stage(iteration, "finetune", f"training for {iteration * c.steps:,} steps"),
             TrainingDisplay(f"iteration {iteration}", quiet=c.quiet) as display,
             training_errors_explained(out),
-            _all_cores(),
+            all_cores(),
         ):
             texts = training_texts(self._arm, rows, self._inputs.seeds, examples)
             settings = SftSettings(steps=iteration * c.steps, learning_rate=c.learning_rate, lora=c.lora, seed=c.seed)
@@ -103,7 +93,7 @@ class Improvement:
             tuned = train_sft(
                 repeated.texts, c.model, out, settings, lineage=lineage, say=display.say, show=display.show
             )
-        self._link_newest(iteration)
+        self._directory.link_newest(iteration)
         self.metrics.tuned(iteration, len(texts), repeated.tokens, tuned.record)
         self._write()
 
@@ -111,22 +101,7 @@ class Improvement:
         """Note how the loop has ended."""
         self.metrics.ended(self._c.iterations, why)
         self._write()
-        self._log("finished" if why is None else "stopped", **({"why": why} if why else {}))
-
-    def _link_newest(self, iteration: int) -> None:
-        """Point `model` at the model of `iteration`, or at a later one that an earlier command has made."""
-        while (self._folder(iteration + 1) / "model").is_dir():
-            iteration += 1
-        link = self._path / ".model.tmp"
-        link.unlink(missing_ok=True)
-        link.symlink_to((self._folder(iteration) / "model").relative_to(self._path))
-        link.replace(self._path / "model")
-
-    def _folder(self, iteration: int) -> Path:
-        return self._path / f"iteration-{iteration}"
-
-    def _model(self, iteration: int) -> str:
-        return str(self._folder(iteration) / "model") if iteration else self._c.model
+        self._directory.log("finished" if why is None else "stopped", **({"why": why} if why else {}))
 
     def _rows(self, last: int) -> Iterator[dict[str, Any]]:
         """The data of the iterations up to `last`; of the arm `given`, as many rows for each as others make."""
@@ -136,32 +111,16 @@ class Improvement:
             from shards import read_rows
 
             for iteration in range(1, last + 1):
-                yield from read_rows(self._folder(iteration) / "dataset")
+                yield from read_rows(self._directory.folder(iteration) / "dataset")
 
     def _puzzles(self, last: int) -> Iterator[str]:
         return (row["puzzle"] for row in self._rows(last))
 
-    @contextmanager
-    def _stage(self, iteration: int, name: str, text: str) -> Iterator[None]:
-        """Say what begins, and note the time that it took if it was not there already."""
-        of = f"iteration {iteration} of {self._c.iterations}" if iteration else "iteration 0"
-        self._say(f"{of}: {text}")
-        self._log(name, iteration=iteration)
-        started = time.perf_counter()
-        yield
-        self.metrics.took(iteration, name, time.perf_counter() - started)
-
-    def _say(self, text: str) -> None:
-        import typer
-
-        if not self._c.quiet:
-            typer.echo(f"improve {self._path}: {text}", err=True)
-
-    def _log(self, event: str, **fields: Any) -> None:
-        self._events.append({"time": now(), "event": event} | fields)
+    def _stage(self, iteration: int, name: str, text: str) -> AbstractContextManager[None]:
+        return self._directory.stage(iteration, name, text, self.metrics.took)
 
     def _write(self) -> None:
-        write_json(self._path / METRICS_NAME, self.metrics.document())
+        write_json(self._directory.path / METRICS_NAME, self.metrics.document())
 
 
 @contextmanager
@@ -171,44 +130,18 @@ def open_improvement(configuration: ImproveConfiguration) -> Iterator[Improvemen
     UsageError for a folder of something else and for inputs that cannot be used, RefusedToResume under another
     configuration or in other hands. A first attempt that failed before it measured anything binds nobody.
     """
-    path = Path(configuration.out)
-    check_maker(path, "improve")
-    if path.exists() and not path.is_dir():
-        raise UsageError(f"{path} is a file", "name a folder with --out DIR")
-    if path.exists() and not (path / RUN_NAME).exists() and {entry.name for entry in path.iterdir()} - {LOCK_NAME}:
-        raise UsageError(f"{path} holds files of something else", "name a new or empty folder with --out DIR")
-    deciding = configuration.deciding()
-    inputs = gather_inputs(configuration)
+    c = configuration
+    path = Path(c.out)
+    check_loop_folder(path, "improve")
+    deciding = c.deciding()
+    inputs = gather_inputs(c)
     deciding |= inputs.digests
-    make_directory(path)
-    with ExitStack() as opened:
-        opened.callback(RunLock(path).release)
-        run = new_run(configuration.iterations, deciding, asdict(configuration))
-        recorded = read_run(path) if _has_begun(path) else None
-        if recorded is not None:
-            check_same_run(path, recorded, deciding)
-            run = recorded | {"target": max(recorded["target"], run["target"]), "configuration": run["configuration"]}
-        write_json(path / RUN_NAME, run)
-        events = Journal(path / EVENTS_NAME, log=True)
-        opened.callback(events.close)
-        events.append({"time": now(), "event": "started" if recorded is None else "resumed", "versions": versions()})
-        yield Improvement(configuration, inputs, events)
+    with open_loop(
+        path, "improve", c.model, c.iterations, deciding, asdict(c), has_begun=_has_begun, quiet=c.quiet
+    ) as directory:
+        yield Improvement(c, inputs, directory)
 
 
 def _has_begun(path: Path) -> bool:
     """Whether there is something in the loop that another configuration would spoil."""
     return bool(read_journal(path / "base" / "evaluation" / COMPLETIONS_NAME)) or any(path.glob("iteration-*"))
-
-
-@contextmanager
-def _all_cores() -> Iterator[None]:
-    """Let torch compute on every core: engines leave it half of them, for the verifier, which is idle now."""
-    import torch
-
-    before = torch.get_num_threads()
-    if "OMP_NUM_THREADS" not in os.environ:
-        torch.set_num_threads(len(os.sched_getaffinity(0)))
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -165,6 +166,20 @@ def _check_name(out: Path) -> None:
         raise UsageError(f"{str(out)!r} is no name in UTF-8", "name another folder with --out DIR") from None
     if not whole.name:
         raise UsageError(f"{out} is no folder that can be made", "name a new or empty folder with --out DIR")
+
+
+@contextmanager
+def all_cores() -> Iterator[None]:
+    """Let torch compute on every core: engines leave half of them to the verifier, which is idle in a training."""
+    import torch
+
+    before = torch.get_num_threads()
+    if "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(len(os.sched_getaffinity(0)))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 class TrainingDisplay:

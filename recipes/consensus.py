@@ -20,14 +20,14 @@ Not guaranteed: that a consensus is right. Where errors are correlated, wrong co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import tee
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from puzzles import Task, UnitTest
+from puzzles import Task, UnitTest, read_unit_test
 from verifier import Matrix, Question, Status, Verifier
 
 
@@ -109,6 +109,15 @@ class TaskMatrix:
         """The places of the valid tests that a code passes."""
         return tuple(j for j in self.valid if self.statuses[code][j] is Status.PASS)
 
+    def as_record(self) -> dict[str, Any]:
+        """All of it for a log, from which `read_matrix` has it again without running anything."""
+        return {
+            "codes": list(self.question.codes),
+            "tests": [test.text for test in self.question.tests],
+            "statuses": [[str(status) for status in row] for row in self.statuses],
+            "behaviour": [list(row) for row in self.behaviour],
+        }
+
 
 def fill_matrices(questions: Iterable[TaskQuestion], verifier: Verifier) -> Iterator[TaskMatrix]:
     """All codes on all tests of each question, in order. Whatever the codes do, each cell has a status."""
@@ -118,6 +127,22 @@ def fill_matrices(questions: Iterable[TaskQuestion], verifier: Verifier) -> Iter
     )
     for question, matrix in zip(here, matrices, strict=True):
         yield TaskMatrix(question, matrix.statuses, _behaviour(matrix))
+
+
+def read_matrix(record: Mapping[str, Any], task: Task) -> TaskMatrix:
+    """What `TaskMatrix.as_record` wrote of that task. ValueError, KeyError or TypeError if it is damaged."""
+    tests = [read_unit_test(text, task.signature) for text in record["tests"]]
+    question = TaskQuestion(
+        task, tuple(map(str, record["codes"])), tuple(test for test in tests if isinstance(test, UnitTest))
+    )
+    statuses = tuple(tuple(map(Status, row)) for row in record["statuses"])
+    behaviour = tuple(tuple(map(str, row)) for row in record["behaviour"])
+    shape = {len(question.tests)} if question.codes else set()
+    if len(question.tests) != len(tests) or {len(row) for rows in (statuses, behaviour) for row in rows} != shape:
+        raise ValueError("a matrix of another shape than its codes and tests")
+    if not len(statuses) == len(behaviour) == len(question.codes):
+        raise ValueError("a matrix of another shape than its codes and tests")
+    return TaskMatrix(question, statuses, behaviour)
 
 
 def find_consensus(matrix: TaskMatrix, least_codes: int = 2) -> Consensus:

@@ -46,13 +46,14 @@ class RejectedRow(TypedDict):
     seed: int
 
 
-def _schema(row: type) -> pa.Schema:
+def make_schema(row: type) -> pa.Schema:
+    """The columns that a TypedDict of texts, numbers and lists of texts declares."""
     types = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "list[str]": pa.list_(pa.string())}
     return pa.schema([(name, types[kind.__forward_arg__]) for name, kind in row.__annotations__.items()])
 
 
-ROW_SCHEMA = _schema(Row)
-REJECTED_SCHEMA = _schema(RejectedRow)
+ROW_SCHEMA = make_schema(Row)
+REJECTED_SCHEMA = make_schema(RejectedRow)
 
 
 def features(schema: pa.Schema) -> dict[str, Any]:

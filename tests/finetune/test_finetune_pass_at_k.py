@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finetune.pass_at_k import bootstrap, paired_difference, pass_at_k, sequential_at_k
+from finetune.pass_at_k import bootstrap, paired_difference, paired_ratio, pass_at_k, sequential_at_k
 
 
 @st.composite
@@ -120,3 +120,19 @@ def test_seeds_are_averaged_for_each_problem_and_shown_by_themselves():
 def test_other_problems_cannot_be_compared(first, second):
     with pytest.raises(ValueError, match="shape"):
         paired_difference(first, second)
+
+
+def test_a_ratio_is_that_of_the_means_and_its_interval_that_of_pairs():
+    rng = np.random.default_rng(2)
+    first = rng.random(300)
+    found = paired_ratio(first, 1.2 * first)
+    assert (found.value, found.low, found.high) == (pytest.approx(1.2),) * 3  # of each pair, so of every resampling
+    noisy = paired_ratio(first, 1.2 * rng.permutation(first))
+    assert noisy.value == pytest.approx(1.2) and noisy.low < 1.15 < 1.25 < noisy.high
+
+
+def test_there_is_no_ratio_to_nothing():
+    assert paired_ratio([0, 0, 0], [1, 0, 1]) is None
+    assert paired_ratio([0, 0, 1], [1, 0, 1]) is None  # some resamplings have only the first two
+    with pytest.raises(ValueError, match="shape"):
+        paired_ratio([1], [1, 2])
