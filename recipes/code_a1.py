@@ -40,12 +40,25 @@ from verifier import Verifier
 
 
 class Player(Protocol):
-    """Who writes and learns: `finetune.grpo.GrpoPlayer`, or one in whose place nobody learns."""
+    """Who writes and learns, such as `finetune.grpo.GrpoPlayer`."""
 
-    engine: Engine
+    @property
+    def engine(self) -> Engine:
+        """To sample from, with the newest weights."""
 
     def learn(self, groups: Sequence[Group], step: int) -> Learned:
         """Take a step from groups that the engine has sampled."""
+
+
+class Frozen:
+    """Baseline: a test model that writes and stays as it is."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def learn(self, groups: Sequence[Group], step: int) -> Learned:
+        """Nothing."""
+        return Learned()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +79,10 @@ class Rules:
     """Whether the test model sees the code."""
     retrieved: int = RETRIEVED
     """Tests taken from the book for a question; with 0 there is no book."""
+    suite_tokens: int | None = None
+    """The longest suite; None for as long as codes may be."""
     golden: bool = False
     """Baseline: codes earn by golden tests, and no suites are written."""
-    tester_learns: bool = True
-    """Baseline if not: the test model stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +139,7 @@ class Game:
 
     def _write_suites(self, rounds: Sequence[Round], sampling: TaskSampling) -> None:
         rules, engine = self.rules, self.tester.engine
+        sampling = replace(sampling, tests=rules.tests, max_tokens=rules.suite_tokens or sampling.max_tokens)
         if rules.white_box:
             requests = [SuiteRequest(each.question.task, code) for each in rounds for code in each.codes]
             shown = sample_suites(engine, requests, rules.suites, sampling)
@@ -159,9 +173,9 @@ class Game:
         return self.book.learn(each.question.task.id, each.lessons())
 
     def _learn(self, rounds: Sequence[Round], step: int) -> tuple[Learned, Learned | None]:
-        """What the players made of it; None for a test model that does not learn by itself."""
+        """What the players made of it; None for a test model that is not there, or the code model itself."""
         codes = [each.code_group() for each in rounds]
-        if self.rules.golden or not self.rules.tester_learns:
+        if self.rules.golden:
             return self.coder.learn(codes, step), None
         suites = [group for each in rounds if (group := each.suite_group()) is not None]
         if self.coder is self.tester:

@@ -65,7 +65,7 @@ class StepRecord:
     """Pieces whose call does not fit the signature."""
     coder: dict[str, Any]
     tester: dict[str, Any] | None
-    """`finetune.grpo.Learned` of both; of the test model none where it did not learn by itself."""
+    """`finetune.grpo.Learned` of both; of the test model none where there is none, or the code model is it."""
 
     def as_json(self) -> dict[str, Any]:
         """The fields, as a log has them."""

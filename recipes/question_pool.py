@@ -36,7 +36,7 @@ _TRIES = 40
 
 
 class Pool(NamedTuple):
-    """Questions with ids that do not repeat, records that were none, and how many were too close to what is kept out."""
+    """Questions with unique ids, records that were none, and how many came too close to what is kept out."""
 
     questions: tuple[Question, ...]
     dropped: tuple[Dropped, ...] = ()
