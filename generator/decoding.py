@@ -66,8 +66,8 @@ def sample_rows(
     """Sample `sampling.n` rows for each prompt of token ids; row `i * n + j` is sample `j` of prompt `i`.
 
     `seeds` has one seed for each row, and `cache` is an empty one to use in place of the model's own kind. A row ends
-    with the token that opened an unindented line, which may hold the end of the line before as well; a token that ends
-    the text is left out.
+    with the token that opened an unindented line, which may hold the end of the line before as well, or with one that
+    ends the text.
     """
     device = model.device
     longest = max(len(prompt) for prompt in prompts)
@@ -106,8 +106,7 @@ def sample_rows(
         previous = drawn
         was_done = done
         done = done | finished
-        ended = stops.ends_text[drawn] | was_done
-        for line, (token, over) in enumerate(zip(drawn.tolist(), ended.tolist(), strict=True)):
+        for line, (token, over) in enumerate(zip(drawn.tolist(), was_done.tolist(), strict=True)):
             if not over:
                 rows[alive[line]].append(token)
         living = int((~done).sum())

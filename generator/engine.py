@@ -46,13 +46,16 @@ class Sampling(NamedTuple):
 class Completion(NamedTuple):
     """What the model wrote, without the prompt, and how many tokens that took; `estimated` if nobody counted them.
 
-    `fits` is false where the prompt left no room for an answer in the context, so that the model was not asked.
+    `fits` is false where the prompt left no room for an answer in the context, so that the model was not asked. `ids`
+    are all tokens that were drawn, one that ended the text among them, from engines that have them: who learns from
+    samples needs these, since a text may have been written in other tokens than those that its tokenizer makes of it.
     """
 
     text: str
     tokens: int
     estimated: bool = False
     fits: bool = True
+    ids: tuple[int, ...] = ()
 
 
 class EngineError(RuntimeError):

@@ -140,11 +140,12 @@ def test_rows_run_on_when_told_to(sample, stops, tokenizer):
     assert any("\n" in text and text.rsplit("\n", 1)[1][:1].strip() for text in texts)
 
 
-def test_the_end_of_the_text_is_left_out(sample, model):
+def test_a_token_that_ends_the_text_is_the_last_of_its_row(sample, model):
     ends = torch.zeros(model.config.vocab_size, dtype=torch.bool)
     ends[:200] = True
     rows = sample(PROMPTS[:1], range(100), StopTable(ends, *[torch.zeros_like(ends)] * 3), max_tokens=20)
-    assert all(token >= 200 for row in rows for token in row)
+    assert all(token >= 200 for row in rows for token in row[:-1])
+    assert all(row[-1] < 200 for row in rows if len(row) < 20)
     assert any(len(row) < 20 for row in rows)
 
 

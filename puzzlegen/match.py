@@ -1,0 +1,299 @@
+"""A run of `code-a1` in its directory: players, checkpoints, book and figures.
+
+What `puzzlegen.loop_directory` keeps of every loop, and
+
+    base/                what was measured of the models at the start (`puzzlegen.duel_measurement`)
+    iteration-K/         the same of the models after K times `--steps` steps, which lie in model/ and tester/
+    tester               a link to the newest test model, as `model` is to the newest code model
+    steps.jsonl          the figures of each step (`recipes.code_a1_record`)
+    book.json            the Mistake Book after the last step
+    checkpoint-N/        both models, their optimisers, and the book after N steps: the last two that were written
+
+A checkpoint is written at least a minute apart, for no more than a twentieth of the time, and at the end of every
+iteration. The same command goes on after the last whole one: what a step does hangs on it and on the step's number
+alone, so the next step is the one that would have come.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from puzzlegen.code_a1_configuration import CodeA1Configuration
+from puzzlegen.code_a1_inputs import CodeA1Inputs, gather_inputs
+from puzzlegen.configuration import fingerprint
+from puzzlegen.durable import Journal, read_journal
+from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
+from puzzlegen.evaluation_directory import COMPLETIONS_NAME
+from puzzlegen.loop_directory import LoopDirectory, check_loop_folder, open_loop
+from puzzlegen.match_metrics import MatchMetrics
+from puzzlegen.opening import open_model, open_verifier
+
+if TYPE_CHECKING:
+    from finetune.grpo import GrpoPlayer
+    from recipes.code_a1 import Game
+    from recipes.code_a1_record import StepRecord
+    from recipes.mistake_book import MistakeBook
+    from verifier import Verifier
+
+STEPS_NAME, BOOK_NAME = "steps.jsonl", "book.json"
+_CHECKPOINT_SECONDS = 60.0
+_CHECKPOINT_SHARE = 0.05  # of the time may go into writing checkpoints
+
+
+class Match:
+    """The run, open. Made by `open_match`."""
+
+    def __init__(
+        self, configuration: CodeA1Configuration, inputs: CodeA1Inputs, directory: LoopDirectory, run: str
+    ) -> None:
+        self._c = configuration
+        self._inputs = inputs
+        self._directory = directory
+        self._run = run
+        self._saved = time.monotonic()
+        self._cost = 0.0
+        self.metrics = MatchMetrics(directory, configuration)
+        for remark in inputs.remarks:
+            directory.say(remark)
+
+    def play(self) -> None:
+        """Play and measure what is not there yet."""
+        c = self._c
+        self._measure(0)
+        if all(self.metrics.has(iteration) for iteration in range(c.iterations + 1)):
+            return
+        with ExitStack() as opened:
+            verifier = opened.enter_context(
+                open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed)
+            )
+            players = self._open_players(opened)
+            book, done = self._restore(players, verifier)
+            game = self._make_game(players, book, verifier)
+            steps = opened.enter_context(self._open_steps(done))
+            for iteration in range(max(1, done // c.steps), c.iterations + 1):
+                self._play_iteration(iteration, game, players, steps)
+                self._export(iteration, players)
+                self._measure(iteration)
+        self._directory.log("finished")
+
+    def _play_iteration(self, iteration: int, game: Game, players: Mapping[str, GrpoPlayer], steps: Journal) -> None:
+        c, first = self._c, len(steps.records)
+        last = iteration * c.steps
+        if first < last:
+            self._directory.log("play", iteration=iteration)
+        started = time.perf_counter()
+        for step in range(first, last):
+            record = game.play(step)
+            steps.append(record.as_json())
+            game.book.write(self._directory.path / BOOK_NAME, step + 1)
+            self._directory.say(_told(record, c.iterations * c.steps))
+            if step + 1 == last or time.monotonic() - self._saved >= max(
+                _CHECKPOINT_SECONDS, self._cost / _CHECKPOINT_SHARE
+            ):
+                self._save(players, game.book, step + 1)
+        self.metrics.took(iteration, "play", time.perf_counter() - started)
+
+    def _open_players(self, opened: ExitStack) -> dict[str, GrpoPlayer]:
+        """The players that learn, by role."""
+        from finetune.grpo import GrpoPlayer
+        from generator import Style
+
+        c = self._c
+        style = None if c.style == "auto" else Style(c.style)
+        roles = {"coder": (c.model, c.codes)}
+        if not (c.golden_tests or c.one_model or c.frozen_tester):
+            roles["tester"] = (c.tester_model, c.suites)
+        players = {}
+        for role, (model, group) in roles.items():
+            player = GrpoPlayer(model, c.settings(), group, self._directory.path, style)
+            players[role] = opened.enter_context(closing(player))
+        return players
+
+    def _make_game(self, players: Mapping[str, GrpoPlayer], book: MistakeBook, verifier: Verifier) -> Game:
+        from generator import derive_seed
+        from recipes.code_a1 import Frozen, Game, Player
+        from recipes.task_sampling import TaskSampling
+
+        c, coder = self._c, players["coder"]
+        tester: Player = players.get("tester", coder)
+        if c.frozen_tester:
+            tester = Frozen(open_model(c.tester_model, _engine_of(c.tester_model), c.style))
+        worked = c.worked(max(coder.engine.profile.shots, tester.engine.profile.shots))
+        shown = {each.task.id for each in worked}
+        questions = [each for each in self._inputs.questions if each.task.id not in shown]
+        profile = tester.engine.profile
+        sampling = TaskSampling(derive_seed(c.seed, "code-a1"), c.temperature, worked=worked)
+        rules = c.rules(profile.context, profile.solution_tokens)
+        return Game(questions, coder, tester, book, verifier, rules, sampling)
+
+    def _restore(self, players: Mapping[str, GrpoPlayer], verifier: Verifier) -> tuple[MistakeBook, int]:
+        """Players and book as they were after the last whole checkpoint, or new; and the steps that are done."""
+        from finetune.checkpoints import last_checkpoint, step_of
+        from recipes.mistake_book import MistakeBook
+        from recipes.question_pool import find_unsound
+
+        last = last_checkpoint(self._directory.path)
+        if last is not None:
+            done = step_of(last)
+            book = MistakeBook.read(last / BOOK_NAME, self._run, done)
+            for role, player in players.items():
+                player.restore(last, role)
+            self._directory.say(f"goes on after step {done:,}")
+            return book, done
+        book = MistakeBook(self._run)
+        unsound = find_unsound(self._inputs.questions, verifier)
+        for name in unsound:
+            book.blacklist(name)
+        if unsound:
+            self._directory.say(f"{len(unsound):,} references fail their own golden tests: not asked")
+        if len(unsound) == len(self._inputs.questions):
+            raise UsageError("no question is left whose reference holds", "mend the file, or give another --questions")
+        return book, 0
+
+    def _save(self, players: Mapping[str, GrpoPlayer], book: MistakeBook, done: int) -> None:
+        from finetune.checkpoints import checkpoint_at, seal, step_of
+
+        began = time.monotonic()
+        folder = checkpoint_at(self._directory.path, done)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        try:
+            for role, player in players.items():
+                player.save(folder, role)
+            book.write(folder / BOOK_NAME, done)
+            seal(folder)
+        except Exception:
+            shutil.rmtree(folder, ignore_errors=True)  # a full disk needs the room
+            raise
+        for old in sorted(self._directory.path.glob("checkpoint-*"), key=step_of)[:-2]:
+            shutil.rmtree(old)
+        self._saved = time.monotonic()
+        self._cost = self._saved - began
+
+    @contextmanager
+    def _open_steps(self, done: int) -> Iterator[Journal]:
+        """The journal of steps, without those after the checkpoint."""
+        journal = Journal(self._directory.path / STEPS_NAME)
+        try:
+            if len(journal.records) < done:
+                raise RefusedToResume(
+                    f"{self._directory.path / STEPS_NAME} lacks steps that the checkpoint has",
+                    "restore it, or start anew with another --out DIR",
+                )
+            while len(journal.records) > done:
+                journal.drop_last()
+            yield journal
+        finally:
+            journal.close()
+
+    def _export(self, iteration: int, players: Mapping[str, GrpoPlayer]) -> None:
+        """Write the players down as models, unless they are there."""
+        c, folder = self._c, self._directory.folder(iteration)
+        folder.mkdir(exist_ok=True)
+        for role, name in (("coder", "model"), ("tester", "tester")):
+            if role not in players or (folder / name).is_dir():
+                continue
+            lineage = {"recipe": "Code-A1", "role": role, "arm": c.arm, "iteration": iteration}
+            rows = {"training": f"{iteration * c.steps:,} steps of GRPO, {c.batch} questions each", "alpha": c.alpha}
+            being_made = folder / f".{name}"
+            shutil.rmtree(being_made, ignore_errors=True)
+            players[role].export(being_made, lineage, {key: str(value) for key, value in rows.items()})
+            being_made.rename(folder / name)
+            self._directory.link(self._directory.path / name, folder / name)
+
+    def _measure(self, iteration: int) -> None:
+        """Measure both models of an iteration; the base is iteration 0's."""
+        from puzzlegen.duel_measurement import measure_reranking, measure_tester
+        from puzzlegen.measurement import measure
+
+        c, folder, tasks = self._c, self._directory.folder(iteration), self._inputs.measured
+        if not self.metrics.has(iteration):
+            what = "the base" if not iteration else "both models"
+            with self._directory.stage(iteration, "measure", f"measuring {what}", self.metrics.took):
+                code = measure(c.measurement(self._directory.model(iteration), str(folder / "evaluation")))
+                tests = best = None
+                if not c.golden_tests:
+                    model, place = self._tester_of(iteration)
+                    tests = measure_tester(c, model, place, tasks)
+                    best = measure_reranking(c, folder / "evaluation", place, folder, [each.task for each in tasks])
+            self.metrics.measured(iteration, code, tests, best)
+
+    def _tester_of(self, iteration: int) -> tuple[str, Path]:
+        """The test model of an iteration, and where its suites are."""
+        c, folder = self._c, self._directory.folder(iteration)
+        if not iteration or c.frozen_tester:
+            return c.tester_model, self._directory.folder(0)
+        return str(folder / ("model" if c.one_model else "tester")), folder
+
+
+@contextmanager
+def open_match(configuration: CodeA1Configuration) -> Iterator[Match]:
+    """Start a run in `configuration.out`, or go on with the one that is there.
+
+    UsageError for a folder of something else and for inputs that cannot be used, RefusedToResume under another
+    configuration or in other hands. A first attempt that failed before it measured anything binds nobody.
+    """
+    c, path = configuration, Path(configuration.out)
+    check_loop_folder(path, "code-a1")
+    inputs = gather_inputs(c)
+    deciding = c.deciding() | {"questions_asked": len(inputs.questions)}
+    with (
+        _errors_explained(),
+        open_loop(
+            path, "code-a1", c.model, c.iterations, deciding, asdict(c), has_begun=_has_begun, quiet=c.quiet
+        ) as directory,
+    ):
+        yield Match(c, inputs, directory, fingerprint(deciding))
+
+
+def _has_begun(path: Path) -> bool:
+    """Whether there is something in the run that another configuration would spoil."""
+    return bool(read_journal(path / "base" / "evaluation" / COMPLETIONS_NAME)) or any(path.glob("checkpoint-*"))
+
+
+def _told(record: StepRecord, steps: int) -> str:
+    """A step in a line."""
+    shares = {
+        "code reward": record.code_reward,
+        "suite reward": record.suite_reward,
+        "valid": record.validity,
+        "fails": record.generated_failure,
+        "book pass": record.book_pass,
+    }
+    told = "".join(f", {name} {value:.2f}" for name, value in shares.items() if value is not None)
+    consensus = f", {record.by_consensus} of {record.questions} by consensus" if record.by_consensus else ""
+    left_out = record.coder["left_out"] + (record.tester["left_out"] if record.tester else 0)
+    lost = f", {left_out} updates were no number and are left out" if left_out else ""
+    return f"step {record.step + 1:,} of {steps:,}{told}, book {record.book:,}{consensus}{lost}"
+
+
+def _engine_of(model: str) -> str:
+    return "auto" if model == "builtin" else "transformers"
+
+
+@contextmanager
+def _errors_explained() -> Iterator[None]:
+    """What is raised inside, as errors that say what to type next."""
+    from finetune.method import UnfitError
+    from finetune.tuning import TooLittleMemoryError
+    from generator import ModelNotFoundError, NoChatTemplateError
+    from recipes.mistake_book import BookError
+
+    try:
+        yield
+    except ModelNotFoundError as error:
+        raise PuzzlegenError(str(error), "try --model builtin, or a folder that holds a model") from error
+    except NoChatTemplateError as error:
+        raise UsageError(str(error), "leave --style out") from error
+    except UnfitError as error:
+        raise UsageError(str(error), "take another --model or --tester-model") from error
+    except TooLittleMemoryError as error:
+        raise PuzzlegenError(str(error), "take fewer --codes and --suites, or smaller models") from error
+    except BookError as error:
+        raise RefusedToResume(str(error), "delete that checkpoint, or start anew with another --out DIR") from error
