@@ -3,8 +3,7 @@
 Of each task there are codes, tests that a model wrote, and a choice. Afterwards it becomes known which codes pass all
 official tests (*right* codes), and which written tests the reference solution passes (*right* tests). Then
 
-- `code` is the share of right codes, `best_of_n` whether the first code with most passes is right, and `clustered`
-  whether the final choice is;
+- `code` is the share of right codes, and `choices` has for each chooser whether the code that it takes is right;
 - `test_accuracy_conditional` is the paper's: the share of valid tests that *all* right codes pass. Tasks without a
   right code, or without a valid test, say nothing and are skipped; `tasks` says how many are left;
 - `test_accuracy` is the share of valid tests that the reference passes, of tasks that have a valid test;
@@ -20,7 +19,7 @@ References are needed: this is for evaluations, and what it says must not reach 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +41,7 @@ class ScoredTask:
     right_codes: tuple[bool, ...]
     right_tests: tuple[bool, ...]
     calls: tuple[str, ...]
-    best_of_n: int | None
-    chosen: int | None
+    choices: Mapping[str, int | None]
     signal: bool | None
     tokens: int
 
@@ -61,14 +59,18 @@ class ScoredTask:
 
 
 def summarise_choices(tasks: Sequence[ScoredTask], ks: Sequence[int] = (1,)) -> dict[str, Any]:
-    """All metrics as a document; None for what no task can tell. `pass@k` leaves out tasks of fewer than k codes."""
+    """All metrics as a document; None for what no task can tell. All tasks must have the same choosers, and `pass@k`
+    leaves out those of fewer than k codes.
+    """
     accuracies = [each.agreed for each in tasks if each.agreed is not None]
     alignment = measure_alignment(JudgedMatrix(each.passes, each.right_codes, each.right_tests) for each in tasks)
     document: dict[str, Any] = {
         "tasks": len(tasks),
         "code": _mean([float(np.mean(each.right_codes)) if each.right_codes else 0.0 for each in tasks]),
-        "best_of_n": _mean([each.solved(each.best_of_n) for each in tasks]),
-        "clustered": _mean([each.solved(each.chosen) for each in tasks]),
+        "choices": {
+            name: _mean([each.solved(each.choices[name]) for each in tasks])
+            for name in (tasks[0].choices if tasks else ())
+        },
         "test_accuracy_conditional": _with_count(_mean(accuracies), len(accuracies)),
         "test_accuracy": _mean([float(np.mean(each.right_tests)) for each in tasks if each.right_tests]),
         "valid_tests": _mean([float(len(each.right_tests)) for each in tasks]),

@@ -15,7 +15,7 @@ from generator.parsing import LONGEST, fenced_blocks
 from generator.task_parsing import read_code, read_tests
 from puzzles import Reason, Rejection, Task, UnitTest, read_unit_test
 from puzzles.literals import literal_text, read_literal
-from puzzles.program import as_function, is_program_task, normalised
+from puzzles.program import as_compared, as_function, is_program_task, normalised
 from puzzles.source import MAX_SOURCE_CHARS, encodable
 
 MAX_IDEA_CHARS = 4000  # of a plan or an observation that is shown again
@@ -109,7 +109,6 @@ def read_output(text: str, task: Task, test: UnitTest, style: Style) -> str | No
     read = read_unit_test(f"assert {test.call} == {value}", task.signature)
     if not isinstance(read, UnitTest) or read.call != test.call:
         return None
-    expected = read_literal(ast.parse(read.expected, mode="eval").body)
-    if is_program_task(task) and isinstance(expected, str):
-        return literal_text(normalised(expected))
-    return read.expected if task.signature.may_return(expected) else None
+    if not task.signature.may_return(read_literal(ast.parse(read.expected, mode="eval").body)):
+        return None
+    return as_compared(read, task).expected

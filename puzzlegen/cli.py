@@ -17,6 +17,7 @@ import typer
 
 from puzzlegen.commands.audit import audit
 from puzzlegen.commands.bootstrap import bootstrap
+from puzzlegen.commands.cosplay import cosplay
 from puzzlegen.commands.doctor import doctor
 from puzzlegen.commands.evaluate import evaluate
 from puzzlegen.commands.finetune import finetune
@@ -50,6 +51,7 @@ app = typer.Typer(
 for command in (
     generate,
     improve,
+    cosplay,
     evaluate,
     finetune,
     verify,

@@ -15,11 +15,13 @@ from __future__ import annotations
 import ast
 
 from puzzles.gate import gate
+from puzzles.literals import literal_text
 from puzzles.puzzle import Rejection
 from puzzles.reasons import Reason
 from puzzles.signature import Signature
 from puzzles.source import canonical_source, parse_source, unparse
 from puzzles.task import Task
+from puzzles.unit_test import UnitTest
 
 _RUN = "run"
 _SIGNATURE = Signature.parse(f"{_RUN}(stdin: str) -> str")
@@ -129,6 +131,12 @@ def as_function(source: str) -> str | Rejection:
 def normalised(text: str) -> str:
     """What is printed, as it is compared: runs of white space are one space, with none at the ends."""
     return " ".join(text.split())
+
+
+def as_compared(test: UnitTest, task: Task) -> UnitTest:
+    """The test with the white space of what it expects made one, if `task` is a program task; else as it is."""
+    expected = ast.literal_eval(test.expected) if is_program_task(task) and test.expected[:1] in "'\"" else None
+    return test if expected is None else test.expecting(literal_text(normalised(expected)))
 
 
 class _Unhosted(ast.NodeTransformer):

@@ -21,8 +21,6 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
-from recipes.pass_matrix import PassMatrix, leaders
-
 Outputs: TypeAlias = Sequence[str | None]
 
 
@@ -67,13 +65,8 @@ def cluster(codes: Sequence[int], outputs: Sequence[Outputs]) -> tuple[tuple[int
     return tuple(map(tuple, clusters))
 
 
-def choose(matrix: PassMatrix, outputs: Sequence[Outputs]) -> Choice:
-    """The choice among the leaders of `matrix`, of which code i gave `outputs[i]` on the random inputs."""
-    return choose_among(leaders(matrix), matrix.counts, outputs)
-
-
-def choose_among(candidates: Sequence[int], counts: Sequence[int], outputs: Sequence[Outputs]) -> Choice:
-    """The choice among `candidates`, whose pass counts are `counts[code]`."""
+def choose(candidates: Sequence[int], counts: Sequence[int], outputs: Sequence[Outputs]) -> Choice:
+    """The choice among `candidates`, which pass `counts[code]` tests and gave `outputs[code]`."""
     clusters = cluster(candidates, outputs)
     if not clusters:
         return Choice(None, (), ())

@@ -85,8 +85,3 @@ def leaders(matrix: PassMatrix) -> tuple[int, ...]:
     """The codes that pass the most valid tests; all of them if there is no valid test."""
     most = max(matrix.counts, default=0)
     return tuple(code for code, count in enumerate(matrix.counts) if count == most)
-
-
-def best_of_n(matrix: PassMatrix) -> int | None:
-    """The first of the leaders: the choice without clusters. None if there is no code."""
-    return next(iter(leaders(matrix)), None)

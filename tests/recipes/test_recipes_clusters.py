@@ -1,8 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recipes.clusters import agreement, choose, choose_among, cluster
-from recipes.pass_matrix import PassMatrix
+from recipes.clusters import agreement, choose, cluster
 
 ERR = None
 
@@ -29,60 +28,53 @@ def test_a_code_without_any_output_joins_the_first_cluster():
     assert cluster((0, 1, 2), outputs("aa", "bb", "--")) == ((0, 2), (1,))
 
 
-def test_only_codes_that_tie_for_the_most_passes_are_candidates():
-    matrix = PassMatrix.of([[True, True], [True, False], [True, True]])
-    assert choose(matrix, outputs("a", "b", "b")).candidates == (0, 2)
-
-
 def test_the_cluster_with_most_matches_wins_before_that_of_most_passes():
     # Two clusters of two: {0, 1} agrees on one input and has more passes, {2, 3} agrees on three.
-    found = choose_among((0, 1, 2, 3), (5, 5, 1, 1), outputs("a--", "a--", "bbb", "bbb"))
+    found = choose((0, 1, 2, 3), (5, 5, 1, 1), outputs("a--", "a--", "bbb", "bbb"))
     assert found.clusters == ((0, 1), (2, 3))
     assert found.code == 2
 
 
 def test_of_clusters_with_equal_matches_the_one_with_more_passes_wins():
-    found = choose_among((0, 1, 2, 3), (1, 1, 2, 1), outputs("a", "a", "b", "b"))
+    found = choose((0, 1, 2, 3), (1, 1, 2, 1), outputs("a", "a", "b", "b"))
     assert found.code == 2
 
 
 def test_clusters_that_are_equal_go_to_the_lowest_code():
-    assert choose_among((0, 1), (3, 3), outputs("a", "b")).code == 0
+    assert choose((0, 1), (3, 3), outputs("a", "b")).code == 0
 
 
 def test_in_a_cluster_most_matches_come_before_fewest_errors():
     # Code 0 gives one output and matches nobody; 1 and 2 match each other, and have errors.
-    found = choose_among((0, 1, 2), (1, 1, 1), outputs("---a", "bbb-", "bbb-"))
+    found = choose((0, 1, 2), (1, 1, 1), outputs("---a", "bbb-", "bbb-"))
     assert found.clusters == ((0, 1, 2),)
     assert found.code == 1
 
 
 def test_in_a_cluster_of_equal_matches_the_fewest_errors_win():
-    found = choose_among((0, 1), (1, 1), outputs("aa-", "aab"))
+    found = choose((0, 1), (1, 1), outputs("aa-", "aab"))
     assert found.code == 1
 
 
 def test_in_a_cluster_of_equal_matches_and_errors_more_passes_win():
-    assert choose_among((0, 1), (1, 2), outputs("a", "a")).code == 1
+    assert choose((0, 1), (1, 2), outputs("a", "a")).code == 1
 
 
 def test_in_a_cluster_where_all_is_equal_the_lowest_code_wins():
-    assert choose_among((1, 0), (1, 1), outputs("a", "a")).code == 0
+    assert choose((1, 0), (1, 1), outputs("a", "a")).code == 0
 
 
 def test_all_codes_without_outputs_are_one_cluster():
-    matrix = PassMatrix.of([[True], [True]])
-    found = choose(matrix, outputs("--", "--"))
+    found = choose((0, 1), (1, 1), outputs("--", "--"))
     assert (found.code, found.clusters) == (0, ((0, 1),))
 
 
-def test_without_random_inputs_the_first_leader_is_chosen():
-    matrix = PassMatrix.of([[False], [True], [True]])
-    assert choose(matrix, [[], [], []]).code == 1
+def test_without_random_inputs_the_first_candidate_is_chosen():
+    assert choose((1, 2), (0, 1, 1), [[], [], []]).code == 1
 
 
 def test_without_codes_nothing_is_chosen():
-    assert choose(PassMatrix.of([]), []) == (None, (), ())
+    assert choose((), (), []) == (None, (), ())
 
 
 @given(st.lists(st.lists(st.sampled_from([None, "a", "b"]), min_size=4, max_size=4), max_size=7))

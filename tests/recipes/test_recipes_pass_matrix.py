@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from recipes.pass_matrix import (
     PassMatrix,
-    best_of_n,
     codes_failing,
     coupled_test,
     hopeless_codes,
@@ -88,23 +87,22 @@ def test_all_ones_leave_nothing_to_do():
 
 def test_with_all_tests_invalid_every_code_leads_and_every_test_is_refuted():
     nothing = matrix("x.", ".x", valid="--")
-    assert (leaders(nothing), best_of_n(nothing)) == ((0, 1), 0)
+    assert leaders(nothing) == (0, 1)
     assert (refuted_tests(nothing), coupled_test(nothing), idle_tests(nothing)) == ((0, 1), None, ())
 
 
 def test_one_code_splits_no_test():
     alone = matrix("x.")
-    assert (coupled_test(alone), trusted_test(alone), best_of_n(alone)) == (None, None, 0)
+    assert (coupled_test(alone), trusted_test(alone), leaders(alone)) == (None, None, (0,))
     assert refuted_tests(alone) == (1,)
 
 
-def test_without_codes_there_is_no_choice():
-    assert (best_of_n(PassMatrix.of([])), leaders(PassMatrix.of([]))) == (None, ())
+def test_without_codes_nobody_leads():
+    assert leaders(PassMatrix.of([])) == ()
 
 
-def test_the_first_of_the_leaders_is_best_of_n():
-    tied = matrix("x..", "xx.", ".xx")
-    assert (leaders(tied), best_of_n(tied)) == ((1, 2), 1)
+def test_leaders_are_all_codes_with_the_most_passes():
+    assert leaders(matrix("x..", "xx.", ".xx")) == (1, 2)
 
 
 def test_ragged_rows_are_refused():
