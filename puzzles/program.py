@@ -18,13 +18,12 @@ from puzzles.gate import gate
 from puzzles.literals import literal_text
 from puzzles.puzzle import Rejection
 from puzzles.reasons import Reason
-from puzzles.signature import Signature
+from puzzles.signature import PROGRAM
 from puzzles.source import canonical_source, parse_source, unparse
 from puzzles.task import Task
 from puzzles.unit_test import UnitTest
 
-_RUN = "run"
-_SIGNATURE = Signature.parse(f"{_RUN}(stdin: str) -> str")
+_RUN = PROGRAM.name
 _SYS = "sys"
 _HOST = """
 class _Stdin:
@@ -104,7 +103,7 @@ def {_RUN}(stdin):
 
 def is_program_task(task: Task) -> bool:
     """Whether programs are wanted, which read standard input and print."""
-    return task.signature == _SIGNATURE
+    return task.signature == PROGRAM
 
 
 def as_function(source: str) -> str | Rejection:

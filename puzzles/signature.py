@@ -97,6 +97,10 @@ class Signature:
         return wanted is None or _fits(value, wanted)
 
 
+PROGRAM = Signature("run", (TypedParameter("stdin", "str"),), "str")
+"""That of programs which read standard input and print (`puzzles.program`)."""
+
+
 def _fits(value: Any, wanted: AnswerType) -> bool:
     return wanted.matches(_widened(value) if wanted.base == "float" else value)
 

@@ -65,10 +65,11 @@ def in_lockstep(
     if together < 1:
         raise ValueError(f"{together} conversations at once are none")
     begun = (begin() for begin in conversations)
-    turn: deque[tuple[Conversation[Result], Any]] = deque((each, None) for each in islice(begun, together))
+    turn: deque[tuple[Conversation[Result], Any]] = deque()
     waiting: dict[Conversation[Result], _Request] = {}
     with ThreadPoolExecutor(1, thread_name_prefix="verify") as beside:
         try:
+            turn.extend((each, None) for each in islice(begun, together))
             while turn:
                 while turn:
                     conversation, answer = turn.popleft()

@@ -89,6 +89,14 @@ def test_conversations_that_are_called_off_are_closed(verifier):
     running.close()  # a coroutine that was never finished would warn, and warnings are errors
 
 
+def test_one_that_cannot_begin_leaves_none_behind(verifier):
+    def broken():
+        raise RuntimeError("no board")
+
+    with pytest.raises(RuntimeError, match="no board"):
+        list(in_lockstep([asking("a", 1), broken], Echo(), verifier, 2))
+
+
 def test_at_least_one_must_be_under_way(verifier):
     with pytest.raises(ValueError, match="0 conversations"):
         list(in_lockstep([], Echo(), verifier, 0))
