@@ -22,7 +22,7 @@ from puzzlegen.sol_ver_inputs import SolVerInputs
 from puzzlegen.sol_ver_writing import read_answers
 
 DATASET, TEXTS, PREFERENCES = "dataset", "texts", "preferences"
-_NAME = "harvest.json"
+HARVEST_NAME = "harvest.json"
 
 
 def make_datasets(
@@ -31,10 +31,10 @@ def make_datasets(
     """Make the datasets of the last of `folders`, those of all iterations so far; the answer is the figures."""
     *earlier, folder = folders
     try:
-        figures: dict[str, Any] = json.loads((folder / _NAME).read_bytes())
+        figures: dict[str, Any] = json.loads((folder / HARVEST_NAME).read_bytes())
     except FileNotFoundError:
         figures = _make(c, inputs, model, iteration, earlier, folder)
-        write_json(folder / _NAME, figures)
+        write_json(folder / HARVEST_NAME, figures)
     return figures
 
 

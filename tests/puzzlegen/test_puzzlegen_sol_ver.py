@@ -39,7 +39,9 @@ def made(base, tmp_path_factory):
         open_fake_models(patch, writing)
         for name in ("learn", "prefer", "measure"):
             patch.setattr(sol_ver_stages.SolVerLoop, name, lambda self, iteration: None)
-        assert cli.main([str(word) for word in ("sol-ver", "--model", base, "--out", loop, *FAST)]) == 0
+        with pytest.raises(SystemExit) as left:
+            cli.main([str(word) for word in ("sol-ver", "--model", base, "--out", loop, *FAST)])
+        assert not left.value.code
     return Made(loop, writing)
 
 
