@@ -28,7 +28,10 @@ HARVEST_NAME = "harvest.json"
 def make_datasets(
     c: SolVerConfiguration, inputs: SolVerInputs, model: str, iteration: int, folders: Sequence[Path]
 ) -> dict[str, Any]:
-    """Make the datasets of the last of `folders`, those of all iterations so far; the answer is the figures."""
+    """Make the datasets of the last of `folders`, those of all iterations so far; the answer is the figures.
+
+    `model` is what rows say of who wrote them.
+    """
     *earlier, folder = folders
     try:
         figures: dict[str, Any] = json.loads((folder / HARVEST_NAME).read_bytes())

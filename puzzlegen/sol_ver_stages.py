@@ -86,9 +86,11 @@ class SolVerLoop:
 
     def harvest(self, iteration: int) -> Harvest:
         """Make the datasets of what agrees."""
-        folders, model = self._folders(iteration), self._directory.model(iteration - 1)
+        folders, writer = self._folders(iteration), f"iteration-{iteration - 1}/model"
+        if iteration == 1:  # rows are for others, who have no use for a path on this machine
+            writer = Path(self._c.model).name if Path(self._c.model).is_dir() else self._c.model
         with self._stage(iteration, "harvest", "finding what agrees"):
-            figures = make_datasets(self._c, self._inputs, model, iteration, folders)
+            figures = make_datasets(self._c, self._inputs, writer, iteration, folders)
         self.metrics.made(iteration, "yields", figures)
         texts, pairs = (learned_rows(self._arm, read_all(folders, name)) for name in (TEXTS, PREFERENCES))
         return Harvest(len(texts), len(pairs))
