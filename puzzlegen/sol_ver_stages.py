@@ -106,8 +106,10 @@ class SolVerLoop:
         out = self._directory.folder(iteration) / "supervised"
         steps = iteration * c.steps
         origin = Provenance(c.model, c.engine, c.seed, iteration, 0, "", "")
-        agreeing = [_task_of(row) for row in read_all(folders, DATASET)]
-        lists = list_rows(agreeing, origin)
+        tasks = [_task_of(row) for row in read_all(folders, DATASET)]
+        if self._arm is Arm.NO_VERIFICATION:  # where nothing says which tasks are sound
+            tasks = [new.task for folder in folders for new in read_tasks(folder, c.tasks)]
+        lists = list_rows(tasks, origin)
         texts = training_texts(self._arm, read_all(folders, TEXTS), lists, c.list_share, c.seed)
         settings = SftSettings(steps=steps, learning_rate=c.learning_rate, lora=c.lora, seed=c.seed)
         with self._training(iteration, "finetune", f"learning to write what agrees, {steps:,} steps", out) as display:
