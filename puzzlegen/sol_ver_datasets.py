@@ -22,19 +22,22 @@ from puzzlegen.sol_ver_inputs import SolVerInputs
 from puzzlegen.sol_ver_writing import read_answers
 
 DATASET, TEXTS, PREFERENCES = "dataset", "texts", "preferences"
-_NAME = "harvest.json"
+HARVEST_NAME = "harvest.json"
 
 
 def make_datasets(
     c: SolVerConfiguration, inputs: SolVerInputs, model: str, iteration: int, folders: Sequence[Path]
 ) -> dict[str, Any]:
-    """Make the datasets of the last of `folders`, those of all iterations so far; the answer is the figures."""
+    """Make the datasets of the last of `folders`, those of all iterations so far; the answer is the figures.
+
+    `model` is what rows say of who wrote them.
+    """
     *earlier, folder = folders
     try:
-        figures: dict[str, Any] = json.loads((folder / _NAME).read_bytes())
+        figures: dict[str, Any] = json.loads((folder / HARVEST_NAME).read_bytes())
     except FileNotFoundError:
         figures = _make(c, inputs, model, iteration, earlier, folder)
-        write_json(folder / _NAME, figures)
+        write_json(folder / HARVEST_NAME, figures)
     return figures
 
 

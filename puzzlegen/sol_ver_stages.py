@@ -86,9 +86,11 @@ class SolVerLoop:
 
     def harvest(self, iteration: int) -> Harvest:
         """Make the datasets of what agrees."""
-        folders, model = self._folders(iteration), self._directory.model(iteration - 1)
+        folders, writer = self._folders(iteration), f"iteration-{iteration - 1}/model"
+        if iteration == 1:  # rows are for others, who have no use for a path on this machine
+            writer = Path(self._c.model).name if Path(self._c.model).is_dir() else self._c.model
         with self._stage(iteration, "harvest", "finding what agrees"):
-            figures = make_datasets(self._c, self._inputs, model, iteration, folders)
+            figures = make_datasets(self._c, self._inputs, writer, iteration, folders)
         self.metrics.made(iteration, "yields", figures)
         texts, pairs = (learned_rows(self._arm, read_all(folders, name)) for name in (TEXTS, PREFERENCES))
         return Harvest(len(texts), len(pairs))
@@ -104,8 +106,10 @@ class SolVerLoop:
         out = self._directory.folder(iteration) / "supervised"
         steps = iteration * c.steps
         origin = Provenance(c.model, c.engine, c.seed, iteration, 0, "", "")
-        agreeing = [_task_of(row) for row in read_all(folders, DATASET)]
-        lists = list_rows(agreeing, origin)
+        tasks = [_task_of(row) for row in read_all(folders, DATASET)]
+        if self._arm is Arm.NO_VERIFICATION:  # where nothing says which tasks are sound
+            tasks = [new.task for folder in folders for new in read_tasks(folder, c.tasks)]
+        lists = list_rows(tasks, origin)
         texts = training_texts(self._arm, read_all(folders, TEXTS), lists, c.list_share, c.seed)
         settings = SftSettings(steps=steps, learning_rate=c.learning_rate, lora=c.lora, seed=c.seed)
         with self._training(iteration, "finetune", f"learning to write what agrees, {steps:,} steps", out) as display:

@@ -1,7 +1,11 @@
 """`puzzlegen sol-ver` as a user types it: an engine without a model writes, a tiny model is trained."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,9 +41,13 @@ def made(base, tmp_path_factory):
     writing = TaskEngine(pool=120)
     with pytest.MonkeyPatch.context() as patch:
         open_fake_models(patch, writing)
+        for name in ("raise_on_signals", "ignore_signals"):
+            patch.setattr(cli, name, lambda: None)
         for name in ("learn", "prefer", "measure"):
             patch.setattr(sol_ver_stages.SolVerLoop, name, lambda self, iteration: None)
-        assert cli.main([str(word) for word in ("sol-ver", "--model", base, "--out", loop, *FAST)]) == 0
+        with pytest.raises(SystemExit) as left:
+            cli.main([str(word) for word in ("sol-ver", "--model", base, "--out", loop, *FAST)])
+        assert not left.value.code
     return Made(loop, writing)
 
 
@@ -195,6 +203,26 @@ def test_a_loop_that_is_stopped_again_and_again_ends_as_one_that_is_not(sol_ver,
             break
     assert codes.count(130) >= 3 and codes[-1] == 0
     assert contents(tmp_path / "loop") == contents(tmp_path / "whole")
+
+
+@pytest.mark.slow
+def test_a_loop_that_is_killed_at_any_stage_ends_as_one_that_is_not(base, tmp_path):
+    def child(at, loop):
+        here = Path(__file__)
+        arguments = ["sol-ver", "--model", base, "--out", loop, *FAST, "--iterations", 1]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(here.parents[1]), str(here.parents[2])])}
+        command = [sys.executable, str(here.with_name("sol_ver_child.py")), str(at), *map(str, arguments)]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    whole = child(0, tmp_path / "whole")
+    assert whole.returncode == 0, whole.stderr
+    syncs = int(whole.stdout.splitlines()[-1])
+    for part in range(1, 8):
+        loop = tmp_path / f"loop-{part}"
+        assert child(syncs * part // 8, loop).returncode == -signal.SIGKILL
+        again = child(0, loop)
+        assert again.returncode == 0, again.stderr
+        assert contents(loop) == contents(tmp_path / "whole")
 
 
 @pytest.mark.parametrize("store", [0, 1, 2])
@@ -361,3 +389,31 @@ def test_audit_runs_the_codes_of_a_loop_on_its_tests_again(made, puzzlegen, tmp_
     code, out, _ = puzzlegen("audit", damaged, "--json", "--out", tmp_path / "failing.jsonl")
     assert code == 4 and json.loads(out)["rows_failed"] == 1
     assert json.loads((tmp_path / "failing.jsonl").read_text())["tests"] == row["tests"]
+
+
+def test_publish_sends_the_triples_with_a_card_of_their_own(made, puzzlegen, tmp_path):
+    from datasets import load_dataset
+
+    folder = tmp_path / "published"
+    options = ("ada/solver", "--license", "cc-by-4.0", "--dry-run", folder, "--json")
+    code, out, err = puzzlegen("publish", made.loop, *options)
+    assert code == 0, err
+    numbers = json.loads(out)["card"]
+    expected = [row for number in (1, 2) for row in rows(made.loop / f"iteration-{number}")]
+    assert numbers["rows"] == len(expected) == numbers["yields"]["agreed"]
+    published = load_dataset(str(folder), split="train", cache_dir=str(tmp_path / "cache"))
+    assert published.to_list() == expected
+    card = (folder / "README.md").read_text()
+    assert f"{len(expected):,} described tasks" in card and "Agreement is no proof" in card
+    assert (published[0]["model"], published[-1]["model"]) == ("base0", "iteration-1/model")
+    assert str(made.loop.parent.parent) not in card
+    assert puzzlegen("audit", folder)[0] == 0
+
+
+def test_a_loop_without_triples_is_not_published(made, puzzlegen, tmp_path):
+    shutil.copytree(made.loop, tmp_path / "loop", symlinks=True)
+    (tmp_path / "loop" / "iteration-1" / "harvest.json").unlink()
+    code, _, err = puzzlegen(
+        "publish", tmp_path / "loop", "ada/solver", "--license", "other", "--dry-run", tmp_path / "p"
+    )
+    assert code == 1 and "holds no triples yet" in err
