@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from puzzlegen.code_a1_configuration import CodeA1Configuration, suite_tokens
 from puzzlegen.durable import Journal, read_journal, write_json
 from puzzlegen.evaluation_directory import read_log
-from puzzlegen.opening import open_model, open_verifier
+from puzzlegen.opening import open_model
 from shards.durable import make_directory
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ SUITES_NAME, TESTS_NAME, RERANKING_NAME = "suites.jsonl", "tests.json", "reranki
 _LOT = 32  # tasks; the sampler has as many prompts at once
 
 
-def measure_tester(c: CodeA1Configuration, model: str, out: Path, tasks: Sequence[ReferenceTask]) -> dict[str, Any]:
+def measure_tester(
+    c: CodeA1Configuration, model: str, out: Path, tasks: Sequence[ReferenceTask], verifier: Verifier
+) -> dict[str, Any]:
     """The document of `finetune.mutation_score`, made or found; with it `accuracy` and other measures of testers."""
     from finetune.mutants import mutate_tasks
     from finetune.mutation_score import score_first
@@ -39,20 +41,19 @@ def measure_tester(c: CodeA1Configuration, model: str, out: Path, tasks: Sequenc
         return found
     make_directory(out)
     _write_suites(c, model, out, tasks)
-    with _open_verifier(c) as verifier:
-        suites = read_suites(out, [each.task for each in tasks])
-        written = [WrittenTests(each, suites[each.reference.task.id]) for each in mutate_tasks(tasks, verifier)]
-        whole = measure_tests(written, verifier)
-        document = score_first(written, verifier).as_json() | {
-            name: value._asdict() if value else None
-            for name, value in (("valid", whole.valid), ("accuracy", whole.accuracy), ("accepts", whole.accepts))
-        }
+    suites = read_suites(out, [each.task for each in tasks])
+    written = [WrittenTests(each, suites[each.reference.task.id]) for each in mutate_tasks(tasks, verifier)]
+    whole = measure_tests(written, verifier)
+    document = score_first(written, verifier).as_json() | {
+        name: value._asdict() if value else None
+        for name, value in (("valid", whole.valid), ("accuracy", whole.accuracy), ("accepts", whole.accepts))
+    }
     write_json(out / TESTS_NAME, document)
     return document
 
 
 def measure_reranking(
-    c: CodeA1Configuration, evaluation: Path, suites: Path, out: Path, tasks: Sequence[Task]
+    evaluation: Path, suites: Path, out: Path, tasks: Sequence[Task], verifier: Verifier
 ) -> dict[str, Any]:
     """How the codes of `evaluation` fare when the suites in the folder `suites` choose among them."""
     from recipes.reranking import Choice, rerank
@@ -71,8 +72,7 @@ def measure_reranking(
         for one in read_log(evaluation).evaluated
         if one.problem.id in written
     ]
-    with _open_verifier(c) as verifier:
-        best = rerank(choices, verifier)
+    best = rerank(choices, verifier)
     document = {
         "tasks": len(choices),
         "any": best.any_one._asdict(),
@@ -117,10 +117,6 @@ def _write_suites(c: CodeA1Configuration, model: str, out: Path, tasks: Sequence
             answers = write_suites(engine, tasks[at : at + _LOT], c.samples, settings)
             suites = {answer.task.id: [suite.text for suite in answer.suites] for answer in answers}
             journal.append({"style": engine.profile.style, "suites": suites})
-
-
-def _open_verifier(c: CodeA1Configuration) -> Verifier:
-    return open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed)
 
 
 def _found(path: Path) -> dict[str, Any] | None:

@@ -65,13 +65,13 @@ class Match:
     def play(self) -> None:
         """Play and measure what is not there yet."""
         c = self._c
-        self._measure(0)
         if all(self.metrics.has(iteration) for iteration in range(c.iterations + 1)):
             return
         with ExitStack() as opened:
             verifier = opened.enter_context(
                 open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed)
             )
+            self._measure(0, verifier)
             players = self._open_players(opened)
             book, done = self._restore(players, verifier)
             game = self._make_game(players, book, verifier)
@@ -79,7 +79,7 @@ class Match:
             for iteration in range(max(1, done // c.steps), c.iterations + 1):
                 self._play_iteration(iteration, game, players, steps)
                 self._export(iteration, players)
-                self._measure(iteration)
+                self._measure(iteration, verifier)
         self._directory.log("finished")
 
     def _play_iteration(self, iteration: int, game: Game, players: Mapping[str, GrpoPlayer], steps: Journal) -> None:
@@ -207,7 +207,7 @@ class Match:
             being_made.rename(folder / name)
             self._directory.link(self._directory.path / name, folder / name)
 
-    def _measure(self, iteration: int) -> None:
+    def _measure(self, iteration: int, verifier: Verifier) -> None:
         """Measure both models of an iteration; the base is iteration 0's."""
         from puzzlegen.duel_measurement import measure_reranking, measure_tester
         from puzzlegen.measurement import measure
@@ -216,12 +216,13 @@ class Match:
         if not self.metrics.has(iteration):
             what = "the base" if not iteration else "both models"
             with self._directory.stage(iteration, "measure", f"measuring {what}", self.metrics.took):
-                code = measure(c.measurement(self._directory.model(iteration), str(folder / "evaluation")))
+                evaluation = folder / "evaluation"
+                code = measure(c.measurement(self._directory.model(iteration), str(evaluation)))
                 tests = best = None
                 if not c.golden_tests:
                     model, place = self._tester_of(iteration)
-                    tests = measure_tester(c, model, place, tasks)
-                    best = measure_reranking(c, folder / "evaluation", place, folder, [each.task for each in tasks])
+                    tests = measure_tester(c, model, place, tasks, verifier)
+                    best = measure_reranking(evaluation, place, folder, [each.task for each in tasks], verifier)
             self.metrics.measured(iteration, code, tests, best)
 
     def _tester_of(self, iteration: int) -> tuple[str, Path]:

@@ -81,6 +81,7 @@ def code_a1(
     Run it again to go on after a stop. All baselines have the budget of --steps.
     """
     from puzzlegen.match import open_match
+    from puzzlegen.report import write_report
 
     instead = [
         name
@@ -137,10 +138,13 @@ def code_a1(
     with open_match(configuration) as match:
         match.play()
         document = match.metrics.document()
+        page = write_report(out)
     if as_json:
         typer.echo(json.dumps(document, indent=2))
     else:
         _print_table(document)
+        newest = ", ".join(str(out / name) for name in ("model", "tester") if (out / name).exists())
+        typer.echo(f"the newest models: {newest}\nall of it in pictures: {page}")
 
 
 def _print_table(document: dict[str, Any]) -> None:

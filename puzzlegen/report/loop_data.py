@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from puzzlegen.evaluation_directory import COMPLETIONS_NAME
 from puzzlegen.report.document import Document, read_document
+from puzzlegen.report.duel_data import is_duel
 from puzzlegen.report.evaluation_data import (
     Evaluation,
     Solved,
@@ -87,7 +88,9 @@ class Loop(NamedTuple):
 
 
 def is_loop(directory: Path) -> bool:
-    """Whether `directory` is one of `improve`, and not of `generate`."""
+    """Whether `directory` is one of `improve`, and not of `generate` or `code-a1`."""
+    if is_duel(directory):
+        return False
     return (directory / "base").is_dir() or bool(
         read_document(directory / METRICS_NAME, METRICS_NAME, []).text("arm")
         or "iterations" in read_record(directory, []).configuration

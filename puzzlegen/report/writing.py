@@ -8,6 +8,8 @@ from typing import Any
 
 from puzzlegen.errors import UsageError
 from puzzlegen.report.arms import arm_differences
+from puzzlegen.report.duel_data import is_duel, read_duel_data
+from puzzlegen.report.duel_page import duel_page
 from puzzlegen.report.loop_data import Loop, is_loop, read_loop_data
 from puzzlegen.report.loop_page import loop_page
 from puzzlegen.report.page import render
@@ -18,7 +20,7 @@ from puzzlegen.run_directory import METRICS_NAME
 from puzzlegen.run_record import RUN_NAME
 
 REPORT_NAME = "report.html"
-_KINDS = "name a directory that puzzlegen generate or puzzlegen improve has made"
+_KINDS = "name a directory that puzzlegen generate, improve or code-a1 has made"
 
 
 def write_report(directory: Path, others: Sequence[Path] = (), out: Path | None = None) -> Path:
@@ -41,6 +43,10 @@ def write_report(directory: Path, others: Sequence[Path] = (), out: Path | None 
 
 def build_report(directory: Path, others: Sequence[Path] = ()) -> str:
     """The page of `directory` as HTML."""
+    if is_duel(directory):
+        if others:
+            raise UsageError(f"{directory} is no run of improve, so there is nothing to compare", "leave out --with")
+        return render(duel_page(read_duel_data(directory, directory.resolve().name)))
     loops = _read_loops(directory, others)
     if loops:
         return render(loop_page(loops[0], loops[1:]))
