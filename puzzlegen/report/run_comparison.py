@@ -21,7 +21,7 @@ _MOST_REASONS = 20
 
 
 class _Measure(NamedTuple):
-    """A figure of a run, in words, and how it is written; `points` says that a difference is one of shares."""
+    """A figure of a run by its name, and how it is written; one `of_shares` differs in percentage points."""
 
     name: str
     value: Callable[[Run], float | None]

@@ -90,8 +90,10 @@ select, input, button { font: inherit; color: var(--ink); background: var(--pape
 button { width: auto; margin-top: .8rem; padding-inline: 1.2rem; cursor: pointer; color: var(--accent); }
 .puzzle { border-bottom: 1px solid var(--edge); }
 .puzzle:first-of-type { border-top: 1px solid var(--edge); }
-.puzzle summary { display: grid; grid-template-columns: 1fr 7rem 7.5rem; gap: 0 1rem; align-items: baseline;
+.puzzle summary { display: grid; grid-template-columns: .6rem 1fr 7rem 7.5rem; gap: 0 .8rem; align-items: baseline;
   color: var(--ink); padding: .45rem .2rem; }
+.puzzle summary::before { content: "\\25B8"; color: var(--dim); }
+.puzzle[open] summary::before { content: "\\25BE"; }
 .puzzle summary:hover { background: var(--panel); }
 .puzzle summary code { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .puzzle[open] summary code { color: var(--dim); }
@@ -104,8 +106,9 @@ button { width: auto; margin-top: .8rem; padding-inline: 1.2rem; cursor: pointer
 code { font: .85rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 pre code { font: inherit; }
 @media (max-width: 36rem) {
-  .puzzle summary { grid-template-columns: 1fr auto; }
-  .puzzle summary code { grid-column: 1 / -1; }
+  .puzzle summary { grid-template-columns: .6rem 1fr auto; }
+  .puzzle summary code { grid-column: 2 / -1; }
+  .puzzle summary .kind { grid-column: 2; }
   .browser label { max-width: none; }
 }
 .more { color: var(--dim); font-size: .85rem; margin: .2rem 0 0; }

@@ -56,10 +56,11 @@ def read_stretches(directory: Path, notes: list[str]) -> tuple[Stretch, ...]:
     for record in records:
         gathered.append(record)
         end += record.wall_seconds
-        if end >= width * (len(found) + 1) * (1 - 1e-9) or record is records[-1]:
+        full = end >= width * (len(found) + 1) * (1 - 1e-9) and len(found) < MOST_STRETCHES - 1
+        if full or record is records[-1]:
             found.append(_sum_up(gathered, end))
             gathered = []
-    return tuple(found[:MOST_STRETCHES])
+    return tuple(found)
 
 
 def throughput_charts(runs: Sequence[tuple[str, Sequence[Stretch]]]) -> tuple[LineChart, ...]:

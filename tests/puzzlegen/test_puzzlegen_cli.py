@@ -53,8 +53,9 @@ def test_every_option_has_an_environment_variable_of_its_name():
     for variable, users in parameters_by_variable().items():
         for command, parameter in users:
             if parameter.param_type_name == "option":
-                name = max(parameter.opts, key=len).removeprefix("--").upper().replace("-", "_")
-                assert variable in {f"PUZZLEGEN_{name}", f"PUZZLEGEN_{command.upper()}_{name}"}
+                name = max(parameter.opts, key=len).removeprefix("--")
+                names = {f"PUZZLEGEN_{name}", f"PUZZLEGEN_{command}_{name}"}
+                assert variable in {each.upper().replace("-", "_") for each in names}
 
 
 # What one variable sets in several commands under different words. Each means the same there; a new line needs a

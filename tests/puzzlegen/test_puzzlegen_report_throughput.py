@@ -64,6 +64,14 @@ def test_a_run_of_any_length_has_a_bounded_number_of_points_and_loses_nothing(tm
     assert stretches[-1].end == pytest.approx(30 * number)
 
 
+def test_batches_that_took_no_time_are_not_lost(tmp_path):
+    found = records(200)
+    found = found[:100] + [record._replace(wall_seconds=0.0) for record in found[100:]]
+    stretches = stretches_of(tmp_path, found)
+    assert len(stretches) <= MOST_STRETCHES
+    assert sum(each.kept for each in stretches) == 20_000
+
+
 @pytest.mark.parametrize(("number", "unit"), [(2, "seconds"), (4, "minutes"), (240, "hours")])
 def test_time_is_told_in_the_unit_that_reads_well(tmp_path, number, unit):
     charts = throughput_charts([("run", stretches_of(tmp_path, records(number)))])
