@@ -70,8 +70,8 @@ def sample_rows(
     """Sample `sampling.n` rows for each prompt of token ids; row `i * n + j` is sample `j` of prompt `i`.
 
     `seeds` has one seed for each row, and `cache` is an empty one to use in place of the model's own kind. A row ends
-    with the token that opened an unindented line or, if it stops there, ended a line, which may hold more than that, or
-    with one that ends the text.
+    with the token that opened an unindented line or, if it stops there, ended a line, which may hold more than that,
+    or with one that ends the text.
     """
     device = model.device
     longest = max(len(prompt) for prompt in prompts)

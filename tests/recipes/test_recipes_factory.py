@@ -369,9 +369,7 @@ def test_no_more_than_eight_solutions_are_kept_the_shortest(factory, scripted_en
     assert row["answers"] == ["1234"] * MAX_SOLUTIONS
 
 
-def test_failures_are_kept_in_the_order_in_which_they_were_made_and_none_that_ran_out_of_time(
-    factory, scripted_engine
-):
+def test_failures_are_kept_in_order_and_none_that_ran_out_of_time(factory, scripted_engine):
     bodies = ["return n - 1", "return n", "while True: pass", "return missing", "return n - 1", "return 1.0"]
 
     class Erring(scripted_engine):
