@@ -1,5 +1,7 @@
 """What `puzzlegen audit` can be given, as a stream of rows: runs, datasets, Parquet, JSON lines, names on the Hub.
 
+What rows are, puzzles or triples and preferences of described tasks, is told by their columns.
+
 `UsageError` for what is none of these, and a `PuzzlegenError` with the exit code of a failing row for a damaged file.
 Of a published dataset the manifest is read too, so that a file that is missing or changed is known, and the limits
 under which the rows were judged; of a run the ledger, which counts the rows of each batch.
@@ -10,7 +12,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
+from enum import StrEnum
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,10 +31,26 @@ _LOOKED_AT = 100  # lines of a file before it is said to hold no rows
 _EXAMPLE = "name a run, a dataset, a Parquet file or folder, JSON lines, or NAMESPACE/NAME on the Hub"
 
 
+class Form(StrEnum):
+    """What rows are, told by their columns."""
+
+    PUZZLES = "puzzles"
+    TRIPLES = "triples"
+    PREFERENCES = "preferences"
+
+
+_FORMS = {
+    Form.PUZZLES: frozenset({"puzzle", "solutions"}),
+    Form.TRIPLES: frozenset({"signature", "codes", "tests"}),
+    Form.PREFERENCES: frozenset({"chosen", "rejected", "right", "wrong"}),
+}
+
+
 class Source(NamedTuple):
-    """Rows; how many, if that is known; what is wrong with the whole; limits that were recorded with it."""
+    """Rows and their form; how many, if that is known; what is wrong with the whole; limits recorded with it."""
 
     rows: Rows
+    form: Form = Form.PUZZLES
     total: int | None = None
     problems: tuple[str, ...] = ()
     timeout: float | None = None
@@ -85,8 +105,7 @@ def _open_arrow(folders: Sequence[Path], run: Mapping[str, Any], opened: ExitSta
         if Path(error.filename).name == STATE and not run:
             raise UsageError(f"{folders[0]} is no dataset", _EXAMPLE) from error
         raise _damaged(f"{error.filename} is gone") from error
-    if names:
-        _require_columns(folders[0], names)
+    form = _require_columns(folders[0], names) if names else Form.PUZZLES
     rows = chain.from_iterable(_undamaged(snapshot.directory, snapshot.rows()) for snapshot in snapshots)
     problems = tuple(chain.from_iterable(map(_miscounted, folders)))
     recorded = run.get("configuration")
@@ -95,6 +114,7 @@ def _open_arrow(folders: Sequence[Path], run: Mapping[str, Any], opened: ExitSta
     )
     return Source(
         rows,
+        form,
         problems=problems,
         timeout=timeout if is_timeout(timeout) else None,
         memory_mb=memory_mb if is_memory(memory_mb) else None,
@@ -128,7 +148,7 @@ def _open_parquet(folder: Path, files: Sequence[Path]) -> Source:
     from shards.export import parquet_batches
     from shards.manifest import MANIFEST_NAME
 
-    total = 0
+    total, form = 0, Form.PUZZLES
     for file in files:
         try:
             metadata = pq.read_metadata(file)
@@ -136,14 +156,14 @@ def _open_parquet(folder: Path, files: Sequence[Path]) -> Source:
             if (folder / MANIFEST_NAME).is_file():
                 raise _damaged(f"{file} is damaged ({error})") from error
             raise UsageError(f"{file} is no Parquet file ({error})", _EXAMPLE) from error
-        _require_columns(file, set(metadata.schema.to_arrow_schema().names))
+        form = _require_columns(file, set(metadata.schema.to_arrow_schema().names))
         total += metadata.num_rows
 
     def rows() -> Rows:
         for file in files:
             yield from _undamaged(file, (row for batch in parquet_batches(file) for row in batch.to_pylist()))
 
-    return _with_manifest(folder, files, Source(rows(), total))
+    return _with_manifest(folder, files, Source(rows(), form, total))
 
 
 def _with_manifest(folder: Path, files: Sequence[Path], source: Source) -> Source:
@@ -171,14 +191,20 @@ def _with_manifest(folder: Path, files: Sequence[Path], source: Source) -> Sourc
 def _open_lines(path: Path, opened: ExitStack) -> Source:
     rows = read_objects(opened.enter_context(path.open("rb")), _MAX_LINE_BYTES)
     first = list(islice(rows, _LOOKED_AT))
-    if not any(row is not None and {"puzzle", "solutions"} <= row.keys() for row in first):
+    forms = (_form_of(row.keys()) for row in first if row is not None)
+    if (form := next(filter(None, forms), None)) is None:
         raise UsageError(f"{path} holds no rows with `puzzle` and `solutions`", _EXAMPLE)
-    return Source(chain(first, rows))
+    return Source(chain(first, rows), form)
 
 
-def _require_columns(path: Path, names: set[str]) -> None:
-    if not {"puzzle", "solutions"} <= names:
+def _require_columns(path: Path, names: AbstractSet[str]) -> Form:
+    if (form := _form_of(names)) is None:
         raise UsageError(f"{path} has no columns `puzzle` and `solutions`", _EXAMPLE)
+    return form
+
+
+def _form_of(names: AbstractSet[str]) -> Form | None:
+    return next((form for form, wanted in _FORMS.items() if wanted <= names), None)
 
 
 def _undamaged(path: Path, rows: Rows) -> Rows:

@@ -26,6 +26,7 @@ from puzzlegen.commands.improve import improve
 from puzzlegen.commands.matrix import matrix
 from puzzlegen.commands.publish import publish
 from puzzlegen.commands.report import report
+from puzzlegen.commands.sol_ver import sol_ver
 from puzzlegen.commands.status import status
 from puzzlegen.commands.verify import verify
 from puzzlegen.errors import ExitCode, explain
@@ -51,6 +52,7 @@ app = typer.Typer(
 for command in (
     generate,
     improve,
+    sol_ver,
     code_a1,
     evaluate,
     finetune,

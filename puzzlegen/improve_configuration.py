@@ -43,6 +43,8 @@ class ImproveConfiguration:
     """Most rows with one template, of all iterations together."""
     steps: int
     """Updates for each iteration so far, in every arm; how often a text is read follows."""
+    preference_steps: int
+    """Updates from pairs, for each iteration so far; where there is nothing to prefer, as many more of `steps`."""
     learning_rate: float | None
     """None for what suits the model's size."""
     lora: int

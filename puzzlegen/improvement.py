@@ -3,7 +3,8 @@
 What `puzzlegen.loop_directory` keeps of every loop, and
 
     base/evaluation/    the base, measured (as `evaluate --out` writes it)
-    iteration-K/        its data (a run directory of `generate`), with model/ and evaluation/
+    iteration-K/        its data (a run directory of `generate`), with model/ and evaluation/; supervised/ is the
+                        model before it learned from preferences
 
 `metrics.json` is rewritten after each stage.
 """
@@ -28,7 +29,7 @@ from puzzlegen.production import fill
 from puzzlegen.progress import Progress
 from puzzlegen.run_directory import METRICS_NAME, open_run
 from puzzlegen.training import TrainingDisplay, all_cores, training_errors_explained
-from recipes.puzzle_loop import Arm, Harvest, training_texts
+from recipes.puzzle_loop import Arm, Harvest, plan_training, training_texts
 
 
 class Improvement:
@@ -70,31 +71,37 @@ class Improvement:
         return harvest
 
     def finetune(self, iteration: int) -> None:
-        """Tune the base on the data of all iterations up to this one."""
+        """Tune the base on the data of all iterations up to this one: on what holds, then on what is better."""
         from finetune.budget import repeat_texts
+        from finetune.dpo import train_dpo
         from finetune.examples import ExampleSettings, Weigh
-        from finetune.settings import SftSettings
+        from finetune.settings import DpoSettings, SftSettings
         from finetune.sft import train_sft
 
         c = self._c
         out = self._directory.folder(iteration) / "model"
         rows = list(self._rows(iteration))
         examples = ExampleSettings(c.seed, weigh=Weigh(c.weigh), list_share=c.list_share, seed_share=c.seed_share)
+        lineage = {"recipe": "puzzle loop", "arm": str(self._arm), "iteration": iteration, "rows": len(rows)}
+        texts = training_texts(self._arm, rows, self._inputs.seeds, examples)
+        plan = plan_training(self._arm, rows, iteration * c.steps, iteration * c.preference_steps, c.seed)
+        supervised = self._directory.folder(iteration) / "supervised" if plan.pairs else out
         with (
-            self._stage(iteration, "finetune", f"training for {iteration * c.steps:,} steps"),
+            self._stage(iteration, "finetune", f"training for {plan.steps + plan.preference_steps:,} steps"),
             TrainingDisplay(f"iteration {iteration}", quiet=c.quiet) as display,
             training_errors_explained(out),
             all_cores(),
         ):
-            texts = training_texts(self._arm, rows, self._inputs.seeds, examples)
-            settings = SftSettings(steps=iteration * c.steps, learning_rate=c.learning_rate, lora=c.lora, seed=c.seed)
+            told: dict[str, Any] = {"lineage": lineage, "say": display.say, "show": display.show}
+            settings = SftSettings(steps=plan.steps, learning_rate=c.learning_rate, lora=c.lora, seed=c.seed)
             repeated = repeat_texts(texts, c.model, settings)
-            lineage = {"recipe": "puzzle loop", "arm": str(self._arm), "iteration": iteration, "rows": len(rows)}
-            tuned = train_sft(
-                repeated.texts, c.model, out, settings, lineage=lineage, say=display.say, show=display.show
-            )
+            tuned = train_sft(repeated.texts, c.model, supervised, settings, **told)
+            preferring = None
+            if plan.pairs:
+                preferences = DpoSettings(steps=plan.preference_steps, lora=c.lora, seed=c.seed)
+                preferring = train_dpo(plan.pairs, str(supervised), out, preferences, **told).record
         self._directory.link_newest(iteration)
-        self.metrics.tuned(iteration, len(texts), repeated.tokens, tuned.record)
+        self.metrics.tuned(iteration, len(texts), repeated.tokens, tuned.record, preferring)
         self._write()
 
     def stop(self, why: str | None) -> None:

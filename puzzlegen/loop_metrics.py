@@ -5,8 +5,9 @@
     iterations              one object for the base and for each iteration, as far as they are:
       iteration, model      0 is the base
       puzzles, funnel, rejected, diversity      of its data (as in `generate`'s metrics.json)
-      texts, steps, tokens  of its training; every arm has the same steps and tokens
-      epochs, loss          how often a text was read on average; the curve is in model/training.json
+      texts, steps, tokens  of its training on texts
+      epochs, loss          how often a text was read on average; the curve is in training.json of the model
+      preferences           pairs, steps, tokens, loss, margin and accuracy of its training on pairs, if there was one
       evaluation            the summary of `evaluate`, less time and model
       gain                  by pass@k: the mean difference to the base over the problems, with its interval
       newly_solved          the problems that some completion solved, and none of an earlier iteration
@@ -73,8 +74,10 @@ class LoopMetrics:
             refused / max(1, metrics["funnel"].get("nontrivial", 0)),
         )
 
-    def tuned(self, iteration: int, texts: int, tokens: int, record: dict[str, Any]) -> None:
-        """Take in a training on `texts`, which have so many `tokens` once through."""
+    def tuned(
+        self, iteration: int, texts: int, tokens: int, record: dict[str, Any], preferring: dict[str, Any] | None
+    ) -> None:
+        """Take in a training on `texts`, which have so many `tokens` once through, and the one on pairs after it."""
         self._entry(iteration).update(
             texts=texts,
             steps=record["settings"]["steps"],
@@ -82,6 +85,16 @@ class LoopMetrics:
             epochs=round(record["tokens"] / tokens, 3),
             loss=record["loss"],
         )
+        if preferring:
+            last = preferring["curve"][-1]
+            self._entry(iteration)["preferences"] = {
+                "pairs": preferring["pairs"]["read"],
+                "steps": preferring["settings"]["steps"],
+                "tokens": preferring["tokens"],
+                "loss": preferring["loss"],
+                "margin": last["margin"],
+                "accuracy": last["accuracy"],
+            }
 
     def evaluated(self, iteration: int, evaluation: Path) -> None:
         """Take in a measurement, and compare it with the base's."""

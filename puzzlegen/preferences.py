@@ -1,4 +1,7 @@
-"""Rows of preference pairs from a file or a folder; whether they are pairs is for `finetune.preferences` to say."""
+"""Rows of preference pairs from a file or a folder; whether they are pairs is for `finetune.preferences` to say.
+
+Rows of puzzles, as `puzzlegen generate` makes them, become pairs of a solution and a failed attempt.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,12 @@ from puzzlegen.errors import UsageError
 from puzzlegen.training import dataset_folder
 
 _NEXT_STEP = (
-    "name JSON lines, a Parquet file or a dataset of rows {prompt, chosen, rejected}: "
+    "name JSON lines, a Parquet file or a dataset of rows {prompt, chosen, rejected}, or a run of puzzlegen generate: "
     "puzzlegen finetune preferences.jsonl --method dpo --out models/first"
 )
 _PARQUET = b"PAR1"
 _TRAINED_ON = ("prompt", "chosen", "rejected", "kind")
+_ATTEMPTS = ("puzzle", "solutions", "failures")
 
 
 class PreferenceRows(NamedTuple):
@@ -29,17 +33,33 @@ class PreferenceRows(NamedTuple):
     digest: str
 
 
-def read_preference_rows(source: Path) -> PreferenceRows:
+def read_preference_rows(source: Path, seed: int = 0) -> PreferenceRows:
     """The rows of JSON lines, of a Parquet file, of a dataset folder or of a directory's `dataset/`.
 
-    UsageError if it is none of these.
+    UsageError if it is none of these. `seed` decides which attempts at a puzzle are paired.
     """
     rows: list[dict[str, Any]] = []
+    puzzles: list[dict[str, Any]] = []
     digest = blake2b(digest_size=16)
     for row in _rows(source):
         digest.update(json.dumps(row, sort_keys=True, default=str).encode() + b"\n")
-        rows.append({key: row[key] for key in _TRAINED_ON if key in row} if isinstance(row, dict) else {})
+        if _has_attempts(row):
+            puzzles.append({key: row[key] for key in _ATTEMPTS})
+        else:
+            rows.append({key: row[key] for key in _TRAINED_ON if key in row} if isinstance(row, dict) else {})
+    if puzzles:
+        from finetune.attempt_pairs import write_pairs
+
+        rows += map(dict, write_pairs(puzzles, seed=seed))
     return PreferenceRows(rows, digest.hexdigest())
+
+
+def _has_attempts(row: Any) -> bool:
+    """Whether this is a puzzle with attempts of both kinds."""
+    if not isinstance(row, dict) or not isinstance(row.get("puzzle"), str):
+        return False
+    sides = [row.get(side) for side in _ATTEMPTS[1:]]
+    return all(isinstance(side, list) and all(isinstance(text, str) for text in side) for side in sides)
 
 
 def _rows(source: Path) -> Iterable[Any]:

@@ -1,4 +1,4 @@
-"""What `puzzlegen publish` publishes: a run of `generate`, or all iterations of an `improve`, as it is now.
+"""What `puzzlegen publish` publishes: a run of `generate`, or all iterations of a loop, as it is now.
 
 Published are the rows of all batches that the ledger has, whether or not the run is done, and while it is at work too.
 The numbers of the card come from one pass over these rows, in which they must agree with the ledger batch by batch;
@@ -23,6 +23,7 @@ from puzzlegen.run_record import read_run
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from puzzlegen.task_publication import TriplePublication
     from shards.card import CardFacts
     from shards.manifest import DataFile
     from shards.snapshot import Snapshot
@@ -121,7 +122,7 @@ class RunPublication:
 @contextmanager
 def open_publication(
     path: Path, repo_id: str, license_name: str, counting: Counting = lambda rows: rows
-) -> Iterator[RunPublication]:
+) -> Iterator[RunPublication | TriplePublication]:
     """The rows of the run in `path` at this moment, and all that a card says of them.
 
     `counting` is handed the rows as they are counted, and hands them on.
@@ -129,8 +130,14 @@ def open_publication(
     run = read_run(path)
     if run is None:
         raise UsageError(f"{path} is no run directory", f"make one: puzzlegen generate --n 1000 --out {path}")
+    if run["deciding"].get("command") == "sol-ver":
+        from puzzlegen.task_publication import open_triple_publication
+
+        with open_triple_publication(path, run, repo_id, license_name, counting) as triples:
+            yield triples
+        return
     with ExitStack() as opened:
-        opened.enter_context(_damage_refused())
+        opened.enter_context(damage_refused())
         parts = [open_part(folder, opened) for folder in _require_datasets(path)]
         if not sum(part.rows for part in parts):
             raise PuzzlegenError(f"{path} holds no rows yet", f"see how far it is: puzzlegen status {path}")
@@ -154,7 +161,7 @@ def _require_datasets(path: Path) -> list[Path]:
 
 
 @contextmanager
-def _damage_refused() -> Iterator[None]:
+def damage_refused() -> Iterator[None]:
     """A file of the dataset that is damaged or gone, as RefusedToResume."""
     from shards.reader import DamagedDatasetError
 

@@ -40,13 +40,15 @@ def gather_inputs(c: SolVerConfiguration) -> SolVerInputs:
     from shards import ProtectedTasks
 
     remarks: list[str] = []
-    if c.suite == "tasks":
-        suite = heldout_tasks()
-    else:
+    suite: Sequence[ReferenceTask] = heldout_tasks()
+    if c.suite != "tasks":
         suite = _tasks_of(c.suite, "--suite", read_reference_file(_existing(c.suite, "--suite")), remarks)
     drawn = sorted(suite, key=lambda each: derive_seed(each.task.id))[: c.limit]
-    files = [_tasks_of(path, "--protect", read_task_file(_existing(path, "--protect")), remarks) for path in c.protect]
-    protected = ProtectedTasks([*heldout_tasks(), *suite, *(task for tasks in files for task in tasks)])
+    others: list[Task | ReferenceTask] = []
+    for path in c.protect:
+        others += _tasks_of(path, "--protect", read_task_file(_existing(path, "--protect")), remarks)
+        others += read_reference_file(Path(path)).tasks  # of which the solutions are kept out too
+    protected = ProtectedTasks([*heldout_tasks(), *suite, *others])
     topics = topics_of(seed_tasks())
     if c.seeds is not None:
         given = read_task_file(_existing(c.seeds, "--seeds"))

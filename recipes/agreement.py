@@ -110,12 +110,10 @@ def find_triple(matrix: TaskMatrix, demands: Demands) -> Triple | Outcome | Refu
 def answering_codes(matrix: TaskMatrix, places: Iterable[int]) -> list[int]:
     """Those of `places` whose code is the body of the function that the prompt opens; of equal ones the first."""
     task, sources = matrix.question.task, matrix.question.codes
-    different = {sources[place]: place for place in reversed(list(places))}
-    return [
-        place
-        for place in sorted(different.values(), key=list(places).index)
-        if body_after_opening(task, sources[place]) is not None
-    ]
+    different: dict[str, int] = {}
+    for place in places:
+        different.setdefault(sources[place], place)
+    return [place for source, place in different.items() if body_after_opening(task, source) is not None]
 
 
 def learned_suites(triple: Triple, demands: Demands) -> list[tuple[int, ...]]:

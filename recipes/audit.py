@@ -1,8 +1,9 @@
 """Whether a dataset is what it says: every row looked at again, and every solution run again.
 
 Rows come as mappings from anywhere; nothing in them is trusted. What can be computed from a row is computed anew,
-each pair of puzzle and solution is judged with its full time, and the answer must be the recorded one. A row fails by
-one or more `Failure`s, each of a `Kind` or, for a pair, of `pair:` and a word of `puzzles.Reason`.
+each pair of puzzle and solution is judged with its full time, and the answer must be the recorded one; recorded
+failures must fail. A row fails by one or more `Failure`s, each of a `Kind` or, for a pair, of `pair:` and a word of
+`puzzles.Reason`.
 
 Not guaranteed: that a pair which needs nearly all of its time passes on a slower machine, or a busy one.
 """
@@ -18,7 +19,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from puzzles import Puzzle, Verdict, read_puzzle
-from shards import ROW_SCHEMA, Row, fingerprint
+from shards import LATER_COLUMNS, ROW_SCHEMA, Row, fingerprint
 from shards.seen import Seen
 from verifier import Pair
 
@@ -46,6 +47,7 @@ class Kind(StrEnum):
     SOLVE_RATE = "solve_rate"  # not solved / attempts
     ANSWERS = "answers"  # not as many as solutions, or none at all
     ANSWER = "answer"  # the solution is right and returns another value
+    FAILURE = "failure"  # an attempt that is said to have failed is right
 
 
 class Failure(NamedTuple):
@@ -110,11 +112,16 @@ def audit_rows(rows: Iterable[Mapping[str, Any] | None], verify: Verify) -> Iter
     numbered = enumerate(rows)
     with Seen() as seen:
         while some := _take(numbered):
-            verdicts = iter(verify(pair for _, row in some for pair in _pairs(row)))
+            columns = ("solutions", "failures")
+            verdicts = iter(verify(pair for _, row in some for column in columns for pair in _pairs(row, column)))
             for number, row in some:
-                found = [next(verdicts) for _ in _pairs(row)]
+                found, refuted = ([next(verdicts) for _ in _pairs(row, column)] for column in columns)
                 judged = list(_judge(row, found))
-                failures = (*_inspect(row, seen), *(failure for failure in judged if failure is not None))
+                failures = (
+                    *_inspect(row, seen),
+                    *(failure for failure in judged if failure is not None),
+                    *_judge_failures(refuted),
+                )
                 yield AuditedRow(number, row, len(found), judged.count(None), failures)
 
 
@@ -145,12 +152,12 @@ def _size(row: Mapping[str, Any] | None) -> int:
     return size
 
 
-def _pairs(row: Mapping[str, Any] | None) -> list[Pair]:
-    """What can be run of a row."""
-    puzzle, solutions = (row or {}).get("puzzle"), (row or {}).get("solutions")
-    if not isinstance(puzzle, str) or not isinstance(solutions, list):
+def _pairs(row: Mapping[str, Any] | None, column: str) -> list[Pair]:
+    """What can be run of a row's `solutions` or `failures`."""
+    puzzle, attempts = (row or {}).get("puzzle"), (row or {}).get(column)
+    if not isinstance(puzzle, str) or not isinstance(attempts, list):
         return []
-    return [Pair(puzzle, solution) for solution in solutions if isinstance(solution, str)]
+    return [Pair(puzzle, attempt) for attempt in attempts if isinstance(attempt, str)]
 
 
 def _judge(row: Mapping[str, Any] | None, verdicts: list[Verdict]) -> Iterator[Failure | None]:
@@ -166,12 +173,18 @@ def _judge(row: Mapping[str, Any] | None, verdicts: list[Verdict]) -> Iterator[F
             yield None
 
 
+def _judge_failures(verdicts: list[Verdict]) -> Iterator[Failure]:
+    for place, verdict in enumerate(verdicts):
+        if verdict.accepted:
+            yield Failure(Kind.FAILURE, f"attempt {place} is right: {_short(verdict.answer)}")
+
+
 def _inspect(row: Mapping[str, Any] | None, seen: Seen) -> Iterator[Failure]:
     """What is wrong with a row without running it."""
     if row is None:
         yield Failure(Kind.MALFORMED, "no JSON object, or too long a line")
         return
-    wrong = [name for name in ROW_SCHEMA.names if not _has_column(row, name)]
+    wrong = [name for name in ROW_SCHEMA.names if not (_has_column(row, name) or _came_later(row, name))]
     if wrong:
         yield Failure(Kind.COLUMNS, ", ".join(wrong))
     if row.get("sandbox_level") == "":
@@ -221,6 +234,10 @@ def _has_column(row: Mapping[str, Any], name: str) -> bool:
     if not isinstance(value, _KINDS[kind]) or isinstance(value, bool):
         return False
     return not isinstance(value, list) or all(isinstance(item, str) for item in value)
+
+
+def _came_later(row: Mapping[str, Any], name: str) -> bool:
+    return name in LATER_COLUMNS and row.get(name) is None
 
 
 def same_answer(recorded: object, answer: str) -> bool:

@@ -11,6 +11,9 @@ from shards import Fingerprint, RejectedRow, Row
 from verifier import VERIFIER_VERSION, ProbeReport
 
 MAX_SOLUTIONS = 8  # kept for each puzzle, shortest first (Haluptzok et al. 2022)
+MAX_FAILURES = 8
+# Attempts that fail so fail again, on any machine. Time and memory are another matter.
+_REFUTED = frozenset({Reason.ERROR, Reason.WRONG_TYPE, Reason.WRONG_ANSWER, Reason.NOT_TRUE, Reason.PUZZLE_ERROR})
 
 
 class Settings(NamedTuple):
@@ -186,12 +189,15 @@ def make_row(
         }
     )
     shortest = sorted(answers, key=lambda solution: (len(solution), solution))[:MAX_SOLUTIONS]
+    judged = zip(trial.solutions, trial.verdicts, strict=settings.verified)  # of the control nothing is judged
+    refuted = dict.fromkeys(solution for solution, verdict in judged if verdict.reason in _REFUTED)
     solved = sum(verdict.accepted for verdict in trial.verdicts)
     return Row(
         id=candidate.fingerprint.renamed[:16],
         puzzle=candidate.puzzle.source,
         solutions=shortest,
         answers=[answers[solution] for solution in shortest],
+        failures=[solution for solution in refuted if solution not in answers][:MAX_FAILURES],
         answer_type=str(candidate.puzzle.answer_type),
         attempts=trial.tried,
         solved=solved,

@@ -2,8 +2,9 @@
 
 corpus -> tokenizer -> packed blocks -> training -> weights in bfloat16, with a card and a prompting profile.
 
-No held-out puzzle, nor any instance of its template, is in the corpus: every draft passes the same decontamination as
-the factory's puzzles. The seed corpus is in it, as it is in the prompts.
+The text is puzzles and their solutions, and described tasks with code and tests: what the model will be asked for, in
+the form of the prompts. No held-out puzzle, nor any instance of its template, and no held-out task is in it: every
+draft passes the same decontamination as what the factory keeps. The seed puzzles are in it, as in the prompts.
 """
 
 from __future__ import annotations
@@ -21,14 +22,16 @@ from generator import Profile
 from generator.corpus import Draft, write_documents
 from puzzles.corpus import heldout_suite, seed_corpus
 from puzzles.source import rename_function
+from recipes.task_corpus import clear_task_documents
 from shards import Protected, fingerprint
 
 if TYPE_CHECKING:
     from transformers import TrainerControl, TrainerState, TrainingArguments
 
-STEPS = 3000
+STEPS = 4200
 TOKENIZER_DOCUMENTS = 40_000
-SEED_EVERY = 8  # one document in so many shows seed puzzles
+SEED_EVERY = 8  # one document on puzzles in so many shows seeds
+TASK_EVERY = 4  # after so many documents on puzzles comes one on a described task: a quarter of the tokens
 PROFILE = Profile(propose_tokens=110, shots=0, context=512, proposal_tokens=90, solution_tokens=72)
 
 
@@ -58,7 +61,16 @@ def train_builtin(out: Path, seed: int, report: Callable[[str], None], steps: in
 
 
 def _texts(seed: int) -> Iterator[str]:
-    """The corpus: drafts clear of the held-out suite, with a seed puzzle now and then."""
+    """The corpus: puzzles, with a described task now and then."""
+    tasks = clear_task_documents(seed)
+    for number, text in enumerate(_puzzle_texts(seed), 1):
+        yield text
+        if number % TASK_EVERY == 0:
+            yield next(tasks).text
+
+
+def _puzzle_texts(seed: int) -> Iterator[str]:
+    """Drafts clear of the held-out suite, with a seed puzzle now and then."""
     protected = Protected({puzzle.id: puzzle.puzzle.source for puzzle in heldout_suite()})
 
     def keep(draft: Draft) -> bool:

@@ -3,6 +3,7 @@
 After Haluptzok et al. 2022 (section 4): the newest model writes puzzles and solves them, execution keeps what holds,
 and the *base* is tuned on the data of all iterations so far. From the base each time, since a chain of tunings narrows
 a model: what it found easy once it finds again, and the rest is lost. Solved seeds are mixed in for the same reason.
+Beyond the paper, the model then learns from pairs: what failed at a puzzle says as much as what held.
 
 The page holds the order of things, what a model is trained on, and when to stop. Where things are kept, and how a
 stage that was killed goes on, is for the caller (`Stages`): the loop may be run again from its start at any time, and
@@ -19,19 +20,22 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
+from finetune.attempt_pairs import AttemptPair, write_pairs
 from finetune.examples import ExampleSettings, write_examples
+from finetune.settings import DpoSettings
 from puzzles import Seed
 
 # Of the first iteration's share of distinct templates, how much has to be left; and the largest share of sound puzzles
 # that may be repetitions. Half of the variety gone is far more than chance, and training on it would narrow the next.
 LEAST_TEMPLATES = 0.5
 MOST_DUPLICATES = 0.8
+_PAIRS_AN_UPDATE = DpoSettings().batch
 
 
 class Arm(StrEnum):
-    """What the model is trained on; all but the first are controls, trained for as many tokens."""
+    """What the model is trained on; all but the first are controls, trained for at least as many tokens."""
 
-    VERIFIED = "verified"  # pairs that execution has proved
+    VERIFIED = "verified"  # what execution has proved, and refuted
     UNVERIFIED = "unverified"  # its puzzles with attempts that nobody has judged
     SEEDS = "seeds"  # the seed puzzles alone
     GIVEN = "given"  # rows of another run: another model's, say
@@ -88,6 +92,29 @@ def collapse(first: Harvest, latest: Harvest) -> str | None:
             f"in the first iteration {100 * first.duplicate_share:.0f} did"
         )
     return None
+
+
+class TrainingPlan(NamedTuple):
+    """Updates on texts, then updates on pairs; without pairs, of texts alone."""
+
+    steps: int
+    pairs: list[AttemptPair]
+    preference_steps: int
+
+
+def plan_training(
+    arm: Arm, rows: Sequence[Mapping[str, Any]], steps: int, preference_steps: int, seed: int
+) -> TrainingPlan:
+    """How an arm spends its updates. Each pair is read once, so there may be fewer than `preference_steps` of them.
+
+    Where nothing has been judged there is nothing to prefer, and texts have these updates too. One on texts reads
+    more tokens than one on pairs: no control is trained for less than what it is compared with.
+    """
+    judged = arm in {Arm.VERIFIED, Arm.GIVEN}
+    pairs = write_pairs(rows, seed=seed, limit=preference_steps * _PAIRS_AN_UPDATE) if judged else []
+    if not pairs:
+        return TrainingPlan(steps + preference_steps, [], 0)
+    return TrainingPlan(steps, pairs, min(preference_steps, -(-len(pairs) // _PAIRS_AN_UPDATE)))
 
 
 def training_texts(

@@ -8,7 +8,8 @@ and without running anything.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -80,6 +81,29 @@ class AnsweredTask:
             ],
             "matrix": self.matrix.as_record(),
         }
+
+
+def answer_lots(
+    engine: Engine,
+    verifier: Verifier,
+    lots: Iterable[Sequence[NewTask]],
+    codes: int,
+    suites: int,
+    settings: TaskSampling,
+) -> Generator[list[AnsweredTask], None, None]:
+    """Each lot of tasks answered, in order: the model writes the next one while a thread judges the last."""
+    judge = ThreadPoolExecutor(1, thread_name_prefix="judge")
+    judging: Future[list[AnsweredTask]] | None = None
+    try:
+        for lot in lots:
+            sampled = sample_answers(engine, lot, codes, suites, settings)
+            if judging is not None:
+                yield judging.result()
+            judging = judge.submit(judge_answers, sampled, verifier)
+        if judging is not None:
+            yield judging.result()
+    finally:
+        judge.shutdown(wait=False, cancel_futures=True)  # who stops early closes the verifier, not waits for it
 
 
 def sample_answers(

@@ -8,11 +8,12 @@ from shards.diversity import Diversity, summarise
 from shards.fingerprint import Fingerprint, fingerprint
 from shards.protect import Protected
 from shards.reader import read_rows
-from shards.schema import REJECTED_SCHEMA, ROW_SCHEMA, RejectedRow, Row
+from shards.schema import LATER_COLUMNS, REJECTED_SCHEMA, ROW_SCHEMA, RejectedRow, Row
 from shards.store import NotAStoreError, ShardStore
 from shards.task_protect import ProtectedTasks
 
 __all__ = [
+    "LATER_COLUMNS",
     "REJECTED_SCHEMA",
     "ROW_SCHEMA",
     "DedupIndex",

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from shards.diversity import Diversity
 from shards.export import DATA_FILES
 from shards.figures import RowFigures
@@ -53,7 +55,9 @@ class CardFacts(NamedTuple):
 
 def render_card(facts: CardFacts, files: Sequence[DataFile], own_words: str = "") -> str:
     """The text of README.md for a dataset of `files`."""
-    return "\n\n".join([f"---\n{_yaml(facts, files)}\n---", *_sections(facts), LAST_LINE]) + "\n" + own_words
+    tags = ["synthetic", "puzzlegen", "code", "programming-puzzles", "python"]
+    yaml = card_yaml(facts.repo_id, facts.license, ROW_SCHEMA, files, tags)
+    return "\n\n".join([f"---\n{yaml}\n---", *_sections(facts), LAST_LINE]) + "\n" + own_words
 
 
 def own_words(card: str) -> str:
@@ -72,23 +76,24 @@ def size_category(rows: int) -> str:
     return next((name for limit, name in _SIZES if rows < limit), "n>1B")
 
 
-def _yaml(facts: CardFacts, files: Sequence[DataFile]) -> str:
+def card_yaml(repo_id: str, license_name: str, schema: pa.Schema, files: Sequence[DataFile], tags: list[str]) -> str:
+    """The head of a card, without its fences: what the Hub and `datasets` read."""
     from huggingface_hub import DatasetCardData
 
     size = sum(file.arrow_size for file in files)
     rows = sum(file.rows for file in files)
     return str(
         DatasetCardData(
-            license=facts.license,
+            license=license_name,
             language=["code"],
-            pretty_name=facts.repo_id.rpartition("/")[2],
+            pretty_name=repo_id.rpartition("/")[2],
             size_categories=[size_category(rows)],
             task_categories=["text-generation"],
             annotations_creators=["machine-generated"],
-            tags=["synthetic", "puzzlegen", "code", "programming-puzzles", "python"],
+            tags=tags,
             configs=[{"config_name": "default", "data_files": [{"split": "train", "path": DATA_FILES}]}],
             dataset_info={
-                "features": [_yaml_feature(name, kind) for name, kind in features(ROW_SCHEMA).items()],
+                "features": [_yaml_feature(name, kind) for name, kind in features(schema).items()],
                 "splits": [{"name": "train", "num_bytes": size, "num_examples": rows}],
                 "download_size": sum(file.size for file in files),
                 "dataset_size": size,
@@ -114,23 +119,23 @@ def _sections(facts: CardFacts) -> Iterable[str]:
         yield f"**The run is not finished:** {facts.target}. Later rows come in further files; these ones stay."
     yield "## Use"
     load = f'from datasets import load_dataset\n\ndata = load_dataset("{facts.repo_id}", split="train")'
-    yield _fenced(load, "python")
+    yield fenced(load, "python")
     yield (
         f"`puzzlegen audit {facts.repo_id}` runs every pair again on your machine, in a sandbox. Outside of one, do"
         " not run what a language model wrote."
     )
     yield "## A row"
     yield from _row(figures.first or {})
-    yield _table(("column", "holds"), [(f"`{name}`", text) for name, text in _COLUMNS.items()])
+    yield table(("column", "holds"), [(f"`{name}`", text) for name, text in _COLUMNS.items()])
     yield "## How it was made"
-    yield _table(("", ""), [*facts.made.items(), *_versions(facts.versions), ("run", f"`{facts.run}`")])
+    yield table(("", ""), [*facts.made.items(), *_versions(facts.versions), ("run", f"`{facts.run}`")])
     yield "## Funnel"
     yield "A candidate is a text that the model wrote for a puzzle. So many were left after each step:"
-    yield _table(("step", "candidates"), _counts(facts.funnel))
+    yield counts_table(("step", "candidates"), facts.funnel)
     yield "Why the others were not kept:"
-    yield _table(("reason", "candidates"), _counts(facts.rejected))
+    yield counts_table(("reason", "candidates"), facts.rejected)
     yield f"The model's attempts to solve the {facts.funnel.get('novel', 0):,} new puzzles:"
-    yield _table(("outcome", "attempts"), _counts(facts.attempts))
+    yield counts_table(("outcome", "attempts"), facts.attempts)
     yield "## Deduplication and decontamination"
     yield _dedup(facts)
     yield "## Verification"
@@ -139,7 +144,7 @@ def _sections(facts: CardFacts) -> Iterable[str]:
         " hash seed, satisfies the puzzle alone in a third. Solutions cannot reach what judges them."
         f" Limits: {facts.timeout:g} s and {facts.memory_mb:,} MiB for each run."
     )
-    yield _table(
+    yield table(
         ("judged", "rows"),
         [
             *((f"at sandbox level {level}", f"{count:,}") for level, count in sorted(figures.sandbox_levels.items())),
@@ -147,13 +152,13 @@ def _sections(facts: CardFacts) -> Iterable[str]:
         ],
     )
     yield "## Diversity"
-    yield _table(("figure", "value"), list(_diversity(facts)))
+    yield table(("figure", "value"), list(_diversity(facts)))
     yield "## Limits"
     yield _limits(figures)
 
 
 def _row(row: Mapping[str, Any]) -> Iterable[str]:
-    yield _fenced(_short(f"{row['puzzle']}\n\n{row['solutions'][0]}"), "python")
+    yield fenced(_short(f"{row['puzzle']}\n\n{row['solutions'][0]}"), "python")
     yield (
         f"The answer is {_code(_short(row['answers'][0], 200))}, of type `{row['answer_type']}`; {row['solved']:,} of"
         f" {row['attempts']:,} attempts were accepted."
@@ -173,7 +178,7 @@ def _dedup(facts: CardFacts) -> str:
         ("copies of a seed puzzle", facts.rejected.get("copy_of_seed", 0)),
         ("too near a protected test puzzle", facts.rejected.get("contaminated", 0)),
     ]
-    return "Removed:\n\n" + _table(("what", "candidates"), [(what, f"{count:,}") for what, count in figures])
+    return "Removed:\n\n" + table(("what", "candidates"), [(what, f"{count:,}") for what, count in figures])
 
 
 def _diversity(facts: CardFacts) -> Iterable[tuple[str, str]]:
@@ -215,11 +220,13 @@ def _largest(counts: Mapping[str, int], most: int = 12) -> list[tuple[str, int]]
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
 
 
-def _counts(counts: Mapping[str, int]) -> list[tuple[str, str]]:
-    return [(f"`{name}`", f"{count:,}") for name, count in counts.items()]
+def counts_table(head: tuple[str, str], counts: Mapping[str, int]) -> str:
+    """Names and how often they came, as a table."""
+    return table(head, [(f"`{name}`", f"{count:,}") for name, count in counts.items()])
 
 
-def _table(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
+def table(head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> str:
+    """Two columns of text as a table, whatever is in it."""
     cells = [head, ("---", "---"), *((_cell(left), _cell(right)) for left, right in rows)]
     return "\n".join(f"| {left} | {right} |" for left, right in cells)
 
@@ -235,7 +242,7 @@ def _code(text: str) -> str:
     return f"{fence}{padding}{' '.join(text.split())}{padding}{fence}"
 
 
-def _fenced(text: str, language: str) -> str:
+def fenced(text: str, language: str) -> str:
     """`text` as a block of code that nothing in it can end."""
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence}{language}\n{text}\n{fence}"

@@ -18,6 +18,7 @@ class Row(TypedDict):
     puzzle: str  # canonical source
     solutions: list[str]  # verified, shortest first, at most 8
     answers: list[str]  # what each solution returns, as a Python literal
+    failures: list[str]  # attempts that execution refuted, in the order in which they were made, at most 8
     answer_type: str
     attempts: int  # solutions that were tried
     solved: int  # attempts that were accepted
@@ -53,6 +54,7 @@ def make_schema(row: type) -> pa.Schema:
 
 
 ROW_SCHEMA = make_schema(Row)
+LATER_COLUMNS = frozenset({"failures"})  # datasets that were made before these came are whole without them
 REJECTED_SCHEMA = make_schema(RejectedRow)
 
 

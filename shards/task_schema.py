@@ -39,8 +39,8 @@ class TripleRow(TypedDict):
 class TextRow(TypedDict):
     """What a model learns to write, in TRL's prompt-completion format."""
 
-    id: str  # of the triple; of the first one in a list
-    kind: str  # `code`, `tests`, or `list`: tasks
+    id: str  # of the triple
+    kind: str  # `code` or `tests`
     prompt: str
     completion: str
     model: str

@@ -20,13 +20,14 @@ from puzzles import Task, UnitTest
 KINDS: tuple[tuple[Literal["code", "tests", "list"], float], ...] = (("code", 45), ("tests", 38), ("list", 17))
 WRONG_CODES = 0.55  # some of these are right by luck
 WRONG_TESTS = 0.5
+WHITE_BOX = 0.35  # of the documents with tests: they show a candidate, which the tests do not look at
 _TRIES = 40
 
 Keep = Callable[[Task, tuple[str, ...]], bool]
 
 
 class TaskDocument(NamedTuple):
-    """One piece of training text, with the drafts that it shows, and its code or its tests."""
+    """One piece of training text, with the drafts that it shows, and the code or the tests in it, or both."""
 
     kind: Literal["code", "tests", "list"]
     text: str
@@ -47,20 +48,22 @@ def write_task_documents(seed: int, *, keep: Keep = lambda task, sources: True) 
     while True:
         kind = rng.choices(kinds, weights)[0]
         if kind == "list":
-            shown = tuple(next(drafts) for _ in range(rng.randint(4, 7)))
-            lines = [f"{number}.{task_answer(draft.task)}" for number, draft in enumerate(shown, 1)]
-            yield TaskDocument(kind, "\n".join([LIST_OPENING, *lines]) + "\n\n", shown)
+            listed = tuple(next(drafts) for _ in range(rng.randint(3, 4)))
+            lines = [f"{number}.{task_answer(draft.task)}" for number, draft in enumerate(listed, 1)]
+            yield TaskDocument(kind, "\n".join([LIST_OPENING, *lines]) + "\n\n", listed)
             continue
         draft = next(drafts)
+        source = body = ""
+        if kind == "code" or rng.random() < WHITE_BOX:
+            shown = _some_body(rng, draft)
+            source, body = draft.source(shown), "".join(f"\n    {line}" for line in shown)
+            if not keep(draft.task, (source,)):
+                continue
         if kind == "code":
-            body = _some_body(rng, draft)
-            source = draft.source(body)
-            if keep(draft.task, (source,)):
-                lines = [f"    {line}" for line in body]
-                yield TaskDocument(kind, "\n".join([draft.task.opening, *lines]) + "\n\n", (draft,), source)
+            yield TaskDocument(kind, f"{draft.task.opening}{body}\n\n", (draft,), source)
         elif tests := _some_tests(rng, draft):
-            text = opened_tests(draft.task) + suite_answer(tests)
-            yield TaskDocument(kind, f"{text}\n\n", (draft,), tests=tests)
+            text = opened_tests(draft.task, body) + suite_answer(tests)
+            yield TaskDocument(kind, f"{text}\n\n", (draft,), source, tests)
 
 
 def _admitted(rng: Random, keep: Keep) -> Iterator[TaskDraft]:

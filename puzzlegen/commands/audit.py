@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -19,9 +20,12 @@ from puzzlegen.row_report import RowReport
 from puzzlegen.visible import visible
 
 if TYPE_CHECKING:
+    from puzzlegen.audit_source import Source
     from recipes.audit import AuditedRow, AuditTally
+    from verifier import Verifier
 
 _EXAMPLES = 3  # of each kind of failure
+_SHOWN = ("puzzle", "solutions", "answers", "codes", "tests", "chosen", "rejected", "right", "wrong", "test", "fault")
 
 
 def audit(
@@ -66,12 +70,12 @@ def audit(
 ) -> None:
     """Run every solution of a dataset again, and check all that its rows say.
 
-    Exit code 4 if a row fails.
+    The same for codes and tests of described tasks, and for preferences. Exit code 4 if a row fails.
     """
     if out is not None:
         require_file(out)
     from puzzlegen.audit_source import open_source
-    from recipes.audit import AuditTally, audit_rows
+    from recipes.audit import AuditTally
     from verifier import VERIFIER_VERSION
 
     tally, examples = AuditTally(), Examples()
@@ -82,7 +86,7 @@ def audit(
         failing = None if out is None else stack.enter_context(open_output(out))
         total = source.total if limit is None or source.total is None else min(limit, source.total)
         report = stack.enter_context(RowReport(tally, quiet=quiet, rows=total))
-        for audited in audit_rows(islice(source.rows, limit), verifier.verify):
+        for audited in _audited(source, limit, verifier):
             tally.add(audited)
             examples.add(audited)
             if failing is not None and audited.failures:
@@ -114,6 +118,18 @@ def audit(
             typer.echo(visible(line))
     if tally.failed or source.problems:
         raise typer.Exit(ExitCode.QUALITY_GATE)
+
+
+def _audited(source: Source, limit: int | None, verifier: Verifier) -> Iterator[AuditedRow]:
+    """The rows of a source, looked at as their form wants."""
+    from puzzlegen.audit_source import Form
+    from recipes.audit import audit_rows
+    from recipes.task_audit import audit_preferences, audit_triples
+
+    rows = islice(source.rows, limit)
+    if source.form is Form.PUZZLES:
+        return audit_rows(rows, verifier.verify)
+    return (audit_triples if source.form is Form.TRIPLES else audit_preferences)(rows, verifier.matrices)
 
 
 class Examples:
@@ -158,7 +174,7 @@ def _record(audited: AuditedRow) -> dict[str, Any]:
     """A failing row, as --out has it."""
     failures = [failure._asdict() for failure in audited.failures]
     return {"row": audited.number, "id": _id(audited), "failures": failures} | {
-        key: (audited.row or {}).get(key) for key in ("puzzle", "solutions", "answers")
+        key: row[key] for key in _SHOWN if key in (row := audited.row or {})
     }
 
 

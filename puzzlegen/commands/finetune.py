@@ -167,7 +167,7 @@ def _dpo(dataset: Path, settings: DpoSettings) -> Training:
     from finetune.dpo import train_dpo
     from puzzlegen.preferences import read_preference_rows
 
-    rows, digest = read_preference_rows(dataset)
+    rows, digest = read_preference_rows(dataset, settings.seed)
     lineage = {"dataset": str(dataset), "dataset_digest": digest, "rows": len(rows)}
 
     def train(model: str, out: Path, display: TrainingDisplay) -> TunedModel:

@@ -42,6 +42,7 @@ from puzzlegen.options import (
 from puzzlegen.vllm_arguments import gather_vllm
 
 _STEPS_A_PUZZLE = 0.3
+_PREFERENCE_STEPS_A_PUZZLE = 0.1
 
 
 def improve(
@@ -53,6 +54,14 @@ def improve(
     steps: Annotated[
         int | None,
         option("steps", "Updates of a training, for each iteration so far.  [default: 0.3 for each puzzle]", min=1),
+    ] = None,
+    preference_steps: Annotated[
+        int | None,
+        option(
+            "preference-steps",
+            "Updates after those, from pairs of a right and a wrong attempt.  [default: 0.1 for each puzzle]",
+            min=0,
+        ),
     ] = None,
     learning_rate: LearningRate = None,
     lora: Lora = 0,
@@ -127,6 +136,7 @@ def improve(
         temperature=temperature,
         template_cap=template_cap,
         steps=math.ceil(_STEPS_A_PUZZLE * n) if steps is None else steps,
+        preference_steps=math.ceil(_PREFERENCE_STEPS_A_PUZZLE * n) if preference_steps is None else preference_steps,
         learning_rate=learning_rate,
         lora=lora,
         weigh=weigh,

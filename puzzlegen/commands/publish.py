@@ -21,7 +21,10 @@ _BRANCH = re.compile(
 
 def publish(
     directory: Annotated[
-        Path, typer.Argument(help="A directory of `generate` or `improve`.", metavar="DIR", envvar="PUZZLEGEN_OUT")
+        Path,
+        typer.Argument(
+            help="A directory of `generate`, `improve` or `sol-ver`.", metavar="DIR", envvar="PUZZLEGEN_OUT"
+        ),
     ],
     repo_id: Annotated[
         str, typer.Argument(help="Where it goes: NAMESPACE/NAME.", metavar="REPO_ID", envvar="PUZZLEGEN_REPO_ID")

@@ -22,7 +22,7 @@ from puzzlegen.run_directory import METRICS_NAME
 
 STAGES = ("generate", "finetune", "evaluate")
 MOST_SOLVED = 6  # newly solved problems of an iteration that are shown
-_TRAINING = "model/training.json"
+_TRAINING = "training.json"
 
 
 class Iteration(NamedTuple):
@@ -152,7 +152,7 @@ def _read_iteration(directory: Path, number: int, entry: Document, notes: list[s
         epochs=entry.number("epochs"),
         loss=entry.number("loss"),
         tokens=entry.count("tokens"),
-        curve=_read_curve(directory, f"{folder}/{_TRAINING}", notes) if tuned else (),
+        curve=_read_curve(directory, _training_file(directory, folder), notes) if tuned else (),
         evaluation=read_evaluation(evaluation) if evaluation else None,
         gain=read_intervals(entry.part("gain")),
         newly_solved=new,
@@ -170,6 +170,12 @@ def _add_begun(directory: Path, by_number: dict[int, Iteration], notes: list[str
         entry = Document({}, path, notes)
         unfinished = _read_iteration(directory, number, entry, notes)
         by_number[number] = unfinished._replace(puzzles=begun.count("kept"), made=read_made(begun), being_made=True)
+
+
+def _training_file(directory: Path, folder: str) -> str:
+    """Where the training on texts is told: of a model that learned from pairs after it, beside that model."""
+    before = f"{folder}/supervised/{_TRAINING}"
+    return before if (directory / before).is_file() else f"{folder}/model/{_TRAINING}"
 
 
 def _read_curve(directory: Path, path: str, notes: list[str]) -> tuple[tuple[float, float], ...]:

@@ -22,7 +22,9 @@ from generator.local import BUILTIN
 from puzzlegen.cli import app
 from puzzles import Reason
 from recipes.audit import Kind
+from recipes.task_audit import TaskKind
 from shards import REJECTED_SCHEMA, ROW_SCHEMA
+from shards.task_schema import PREFERENCE_SCHEMA, TEXT_SCHEMA, TRIPLE_SCHEMA
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -172,11 +174,19 @@ def test_the_table_of_reasons_is_the_vocabulary():
 
 def test_the_table_of_failures_is_the_vocabulary_of_the_audit():
     assert table_after("docs/audit.md", "kinds") == [str(kind) for kind in Kind]
+    assert table_after("docs/audit.md", "task kinds") == [str(kind) for kind in TaskKind]
 
 
 @pytest.mark.parametrize(("name", "schema"), [("dataset", ROW_SCHEMA), ("rejected", REJECTED_SCHEMA)])
 def test_the_tables_of_columns_are_the_schemas(name, schema):
     assert table_after("docs/data.md", f"columns: {name}") == schema.names
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"), [("triples", TRIPLE_SCHEMA), ("texts", TEXT_SCHEMA), ("preferences", PREFERENCE_SCHEMA)]
+)
+def test_the_tables_of_what_is_learned_from_tasks_are_the_schemas(name, schema):
+    assert table_after("docs/sol-ver.md", f"columns: {name}") == schema.names
 
 
 @pytest.fixture(scope="module")

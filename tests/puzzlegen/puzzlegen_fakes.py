@@ -32,6 +32,7 @@ def kept_row(batch: int, place: int) -> dict:
         "id": f"{batch}-{place}",
         "puzzle": f"def f(x: int):\n    return x == {number}",
         "solutions": [f"def g():\n    return {number}"],
+        "failures": ["def g():\n    return -1"],
         "answers": [str(number)],
         "answer_type": "int",
         "attempts": 8,

@@ -164,3 +164,10 @@ def test_a_training_that_diverges_says_what_to_change(tune, lines):
     code, _, err = tune(lines, "--steps", 40, "--learning-rate", 1e20)
     assert code == 1
     assert "--learning-rate" in err.splitlines()[-1]
+
+
+def test_a_run_of_generate_is_learned_from_by_its_failures(tune, puzzlegen, tmp_path):
+    puzzlegen("generate", "--n", 4, "--out", tmp_path / "run")  # of the fake factory: a failure beside each solution
+    code, _, err = tune(tmp_path / "run")
+    assert code == 0, err
+    assert record_of(tmp_path / "model")["pairs"] == {"read": 4, "kinds": {"int": 4}, "left_out": {}}

@@ -16,7 +16,7 @@ from puzzlegen.signals import Interruption
 from puzzles.corpus import heldout_suite
 from recipes.puzzle_loop import Arm, Harvest
 
-FAST = ("--n", 6, "--samples", 2, "--limit", 12, "--steps", 2, "--workers", 1)
+FAST = ("--n", 6, "--samples", 2, "--limit", 12, "--steps", 2, "--preference-steps", 0, "--workers", 1)
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +43,9 @@ def seen_by(folder):
 
 
 def test_two_iterations_leave_data_models_and_figures(improve, tmp_path):
-    code, out, _ = improve("--iterations", 2)
+    code, out, err = improve("--iterations", 2)
     loop = tmp_path / "loop"
-    assert code == 0
+    assert code == 0, err
     assert out.splitlines()[0].split()[:3] == ["iteration", "puzzles", "pass@1"]
     assert out.splitlines()[-2:] == [
         f"the newest model: {loop / 'model'}",
@@ -76,7 +76,7 @@ def test_a_loop_is_extended_by_asking_for_more_iterations(improve, tmp_path):
 
 def test_json_is_the_document_of_the_directory(improve, tmp_path):
     code, out, _ = improve("--iterations", 1, "--json")
-    assert code == 0
+    assert code == 0, err
     assert json.loads(out) == metrics(tmp_path / "loop")
 
 
@@ -132,12 +132,28 @@ def test_every_arm_reads_as_many_tokens(improve, puzzlegen, tmp_path):
     assert tuned["seeds"]["epochs"] > tuned["verified"]["epochs"] > 0
 
 
+def test_after_what_holds_a_model_learns_from_what_failed(improve, tmp_path):
+    assert improve("--iterations", 2, "--preference-steps", 3)[0] == 0
+    folder, entries = tmp_path / "loop" / "iteration-2", metrics(tmp_path / "loop")["iterations"]
+    assert (seen_by(folder / "supervised")["task"]["method"], entries[2]["steps"]) == ("sft", 4)
+    assert (seen_by(folder / "model")["task"]["method"], entries[2]["preferences"]["pairs"]) == ("dpo", 12)
+    assert entries[2]["preferences"]["steps"] == 2  # once through twelve pairs, and not the six that it might have
+
+
+def test_controls_without_verdicts_have_the_updates_on_texts(improve, tmp_path):
+    assert improve("--iterations", 1, "--preference-steps", 3, "--unverified")[0] == 0
+    entry = metrics(tmp_path / "loop")["iterations"][1]
+    assert entry["steps"] == 5
+    assert "preferences" not in entry
+    assert not (tmp_path / "loop" / "iteration-1" / "supervised").exists()
+
+
 def test_what_is_measured_is_not_shown_in_training(improve, tmp_path):
     suite = seeds_file(tmp_path / "suite.jsonl", MEASURED)
     other_spelling = {"puzzle": "def f(a: int):  # twice\n    return a * 2 == 154", "solutions": MEASURED["solutions"]}
     seeds = seeds_file(tmp_path / "seeds.jsonl", SEED, other_spelling)
     code, _, err = improve("--iterations", 1, "--seeds-only", "--suite", suite, "--seeds", seeds)
-    assert code == 0
+    assert code == 0, err
     assert "1 seeds are too close to what is measured or protected: not shown in training" in err
     assert metrics(tmp_path / "loop")["left_out"] == {"seeds": 1, "rows": 0}
     assert metrics(tmp_path / "loop")["iterations"][1]["texts"] == 1
@@ -146,7 +162,7 @@ def test_what_is_measured_is_not_shown_in_training(improve, tmp_path):
 def test_rows_of_another_run_that_are_measured_are_left_out(improve, tmp_path):
     heldout = [{"puzzle": seed.puzzle.source, "solutions": list(seed.solutions)} for seed in heldout_suite()[:5]]
     code, _, err = improve("--iterations", 1, "--data-from", seeds_file(tmp_path / "mine.jsonl", *heldout, SEED))
-    assert code == 0
+    assert code == 0, err
     assert "5 rows of" in err and "1 rows where 1 iterations want 6" in err
     assert metrics(tmp_path / "loop")["left_out"] == {"seeds": 0, "rows": 5}
     assert seen_by(tmp_path / "loop" / "iteration-1" / "model")["lineage"]["rows"] == 1
@@ -158,7 +174,7 @@ def test_rows_of_another_run_that_are_measured_are_left_out(improve, tmp_path):
 def test_seeds_without_a_right_solution_are_not_shown(improve, tmp_path):
     seeds = seeds_file(tmp_path / "seeds.jsonl", WRONG, {"puzzle": MEASURED["puzzle"]})
     code, _, err = improve("--iterations", 1, "--seeds", seeds)
-    assert code == 0
+    assert code == 0, err
     assert "no seed is left that has a solution that holds" in err
     code, _, err = improve("--seeds", seeds, "--seeds-only", out=tmp_path / "seeds-only")
     assert code == 2
@@ -280,7 +296,7 @@ def test_why_a_loop_stopped_is_said_and_kept(improve, tmp_path, monkeypatch):
     monkeypatch.setattr(improvement.Improvement, "finetune", lambda self, iteration: None)
     monkeypatch.setattr(improvement.Improvement, "evaluate", lambda self, iteration: None)
     code, out, _ = improve("--iterations", 3)
-    assert code == 0
+    assert code == 0, err
     assert "stopped before the training of iteration 2" in out
     assert metrics(tmp_path / "loop")["stopped"] in out
 

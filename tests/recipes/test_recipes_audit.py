@@ -14,6 +14,7 @@ def row(number: int = 7, **changes) -> dict:
         "id": made.renamed[:16],
         "puzzle": puzzle,
         "solutions": [f"def g(n={number}):\n    return [n, 0]", f"def g(n={number}):\n    return [n - 1, 1]"],
+        "failures": [f"def g(n={number}):\n    return [n, 7]"],
         "answers": [f"[{number}, 0]", f"[{number - 1}, 1]"],
         "answer_type": "List[int]",
         "attempts": 8,
@@ -57,6 +58,7 @@ FALSE = {
     Kind.ANSWER: {"answers": ["[7, 0]", "[5, 2]"]},
     Kind.ANSWERS: {"answers": ["[7, 0]"]},
     "pair:wrong_answer": {"solutions": ["def g(n=7):\n    return [n, 0]", "def g(n=7):\n    return [n, 1]"]},
+    "failure": {"failures": ["def g(n=7):\n    return [n, 7]", "def g(n=7):\n    return [0, n]"]},
     "pair:timeout": {"solutions": ["def g(n=7):\n    return [n, 0]", "def g(n=7):\n    while True:\n        pass"]},
 }
 
@@ -66,7 +68,13 @@ def test_each_falsehood_is_found_and_nothing_else(verify, kind, changes):
     assert kinds(verify, row(6), row(7, **changes), row(8)) == [[], [kind], []]
 
 
-@pytest.mark.parametrize("name", [name for name in row() if name not in {"puzzle", "solutions"}])
+def test_a_row_from_before_failures_were_kept_is_whole(verify):
+    earlier = row()
+    del earlier["failures"]
+    assert kinds(verify, earlier, row(8, failures=None)) == [[], []]
+
+
+@pytest.mark.parametrize("name", [name for name in row() if name not in {"puzzle", "solutions", "failures"}])
 def test_a_missing_column_is_found(verify, name):
     lacking = row()
     del lacking[name]

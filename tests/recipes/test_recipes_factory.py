@@ -369,6 +369,27 @@ def test_no_more_than_eight_solutions_are_kept_the_shortest(factory, scripted_en
     assert row["answers"] == ["1234"] * MAX_SOLUTIONS
 
 
+def test_failures_are_kept_in_the_order_in_which_they_were_made_and_none_that_ran_out_of_time(
+    factory, scripted_engine
+):
+    bodies = ["return n - 1", "return n", "while True: pass", "return missing", "return n - 1", "return 1.0"]
+
+    class Erring(scripted_engine):
+        def _propose(self, rng, number):
+            return "x: int, n=1234):\n    return x == n"
+
+        def complete(self, prompts, sampling):
+            if prompts and prompts[0].text.endswith("("):
+                return super().complete(prompts, sampling)
+            return [[Completion(f"\n    {body}\n\n", 5) for body in bodies] for _ in prompts]
+
+    settings = SETTINGS._replace(attempts=len(bodies), prompts=1, samples=1)
+    (batch,) = take(factory(settings, Erring()).run(0, FOREVER), 1)
+    (row,) = batch.kept
+    assert row["solutions"] == ["def g(n=1234):\n    return n"]
+    assert [text.split("\n    ")[1] for text in row["failures"]] == ["return n - 1", "return missing", "return 1.0"]
+
+
 @pytest.mark.parametrize("calls", [0, 1, 2, 3, 4])
 def test_a_model_that_fails_stops_the_run_and_leaves_no_thread(factory, scripted_engine, calls):
     batches = factory(engine=scripted_engine(calls=calls)).run(0, FOREVER)

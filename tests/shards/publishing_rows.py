@@ -13,6 +13,7 @@ def row(number: int) -> dict:
         "id": f"{number:016x}",
         "puzzle": f"def f(x: int):\n    return x == {number}",
         "solutions": [f"def g():\n    return {number}"] * (1 + number % 3),
+        "failures": ["def g():\n    return -1"],
         "answers": [str(number)] * (1 + number % 3),
         "answer_type": "int",
         "attempts": 8,
