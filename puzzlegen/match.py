@@ -76,9 +76,10 @@ class Match:
             book, done = self._restore(players, verifier)
             game = self._make_game(players, book, verifier)
             steps = opened.enter_context(self._open_steps(done))
-            for iteration in range(max(1, done // c.steps), c.iterations + 1):
-                self._play_iteration(iteration, game, players, steps)
-                self._export(iteration, players)
+            for iteration in range(1, c.iterations + 1):
+                if iteration * c.steps >= done:  # the players are no further yet
+                    self._play_iteration(iteration, game, players, steps)
+                    self._export(iteration, players)
                 self._measure(iteration, verifier)
         self._directory.log("finished")
 
