@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 from test_puzzlegen_finetune import make_base
 
 from finetune import grpo
-from puzzlegen import duel_measurement, match, measurement
+from puzzlegen import duel_measurement, match, match_checkpoints, measurement
 from puzzlegen.signals import Interruption
 from recipes.code_a1 import Game
 
@@ -30,8 +30,8 @@ def code_a1(puzzlegen, base, tmp_path, monkeypatch):
     monkeypatch.setattr("finetune.grpo.computes_in_bf16", lambda: False)
     for module in (measurement, duel_measurement, match):
         monkeypatch.setattr(module, "open_model", lambda model, *_, **__: DraftEngine(model))
-    monkeypatch.setattr(match, "_CHECKPOINT_SECONDS", 0.0)
-    monkeypatch.setattr(match, "_CHECKPOINT_SHARE", float("inf"))
+    monkeypatch.setattr(match_checkpoints, "_SECONDS", 0.0)
+    monkeypatch.setattr(match_checkpoints, "_SHARE", float("inf"))
     questions = write_rows(tmp_path / "questions.jsonl", map(as_row, ASKED))
     suite = write_rows(tmp_path / "suite.jsonl", map(as_row, MEASURED))
 
@@ -163,7 +163,12 @@ def test_a_player_whose_loss_is_no_number_is_said_and_survived(code_a1, tmp_path
     def spoiled(*given):
         trainer = make(*given)
         score = trainer.score
-        trainer.score = lambda groups, rewards: score(groups, rewards * float("nan"))
+
+        def nonsense(*groups):
+            batch = score(*groups)
+            return batch | {"advantages": batch["advantages"] * float("nan")}
+
+        trainer.score = nonsense
         return trainer
 
     make = grpo._make_trainer
