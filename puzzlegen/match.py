@@ -9,9 +9,8 @@ What `puzzlegen.loop_directory` keeps of every loop, and
     book.json            the Mistake Book after the last step
     checkpoint-N/        both models, their optimisers, and the book after N steps: the last two that were written
 
-A checkpoint is written at least a minute apart, for no more than a twentieth of the time, and at the end of every
-iteration. The same command goes on after the last whole one: what a step does hangs on it and on the step's number
-alone, so the next step is the one that would have come.
+The same command goes on after the last whole checkpoint: what a step does hangs on it and on the step's number alone,
+so the next step is the one that would have come.
 """
 
 from __future__ import annotations
@@ -31,19 +30,17 @@ from puzzlegen.durable import Journal, read_journal
 from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
 from puzzlegen.evaluation_directory import COMPLETIONS_NAME
 from puzzlegen.loop_directory import LoopDirectory, check_loop_folder, open_loop
+from puzzlegen.match_checkpoints import BOOK_NAME, MatchCheckpoints
 from puzzlegen.match_metrics import MatchMetrics
 from puzzlegen.opening import open_model, open_verifier
 
 if TYPE_CHECKING:
     from finetune.grpo import GrpoPlayer
     from recipes.code_a1 import Game
-    from recipes.code_a1_record import StepRecord
     from recipes.mistake_book import MistakeBook
     from verifier import Verifier
 
-STEPS_NAME, BOOK_NAME = "steps.jsonl", "book.json"
-_CHECKPOINT_SECONDS = 60.0
-_CHECKPOINT_SHARE = 0.05  # of the time may go into writing checkpoints
+STEPS_NAME = "steps.jsonl"
 
 
 class Match:
@@ -56,8 +53,6 @@ class Match:
         self._inputs = inputs
         self._directory = directory
         self._run = run
-        self._saved = time.monotonic()
-        self._cost = 0.0
         self.metrics = MatchMetrics(directory, configuration)
         for remark in inputs.remarks:
             directory.say(remark)
@@ -73,31 +68,29 @@ class Match:
             )
             self._measure(0, verifier)
             players = self._open_players(opened)
-            book, done = self._restore(players, verifier)
+            checkpoints = MatchCheckpoints(self._directory.path, self._run)
+            book, done = checkpoints.restore(players) or (self._new_book(verifier), 0)
+            if done:
+                self._directory.say(f"goes on after step {done:,}")
             game = self._make_game(players, book, verifier)
             steps = opened.enter_context(self._open_steps(done))
-            for iteration in range(max(1, done // c.steps), c.iterations + 1):
-                self._play_iteration(iteration, game, players, steps)
-                self._export(iteration, players)
+            for iteration in range(1, c.iterations + 1):
+                if iteration * c.steps >= done:  # the players are no further yet
+                    for step in range(done, iteration * c.steps):
+                        self._play_step(step, game, steps)
+                        if (done := step + 1) == iteration * c.steps or checkpoints.due:
+                            checkpoints.save(players, book, done)
+                    self._export(iteration, players)
                 self._measure(iteration, verifier)
         self._directory.log("finished")
 
-    def _play_iteration(self, iteration: int, game: Game, players: Mapping[str, GrpoPlayer], steps: Journal) -> None:
-        c, first = self._c, len(steps.records)
-        last = iteration * c.steps
-        if first < last:
-            self._directory.log("play", iteration=iteration)
+    def _play_step(self, step: int, game: Game, steps: Journal) -> None:
         started = time.perf_counter()
-        for step in range(first, last):
-            record = game.play(step)
-            steps.append(record.as_json())
-            game.book.write(self._directory.path / BOOK_NAME, step + 1)
-            self._directory.say(_told(record, c.iterations * c.steps))
-            if step + 1 == last or time.monotonic() - self._saved >= max(
-                _CHECKPOINT_SECONDS, self._cost / _CHECKPOINT_SHARE
-            ):
-                self._save(players, game.book, step + 1)
-        self.metrics.took(iteration, "play", time.perf_counter() - started)
+        record = game.play(step)
+        steps.append(record.as_json())
+        game.book.write(self._directory.path / BOOK_NAME, step + 1)
+        self._directory.say(f"step {step + 1:,} of {self._c.iterations * self._c.steps:,}{record.text}")
+        self.metrics.took(step // self._c.steps + 1, "play", time.perf_counter() - started)
 
     def _open_players(self, opened: ExitStack) -> dict[str, GrpoPlayer]:
         """The players that learn, by role."""
@@ -132,20 +125,11 @@ class Match:
         rules = c.rules(profile.context, profile.solution_tokens)
         return Game(questions, coder, tester, book, verifier, rules, sampling)
 
-    def _restore(self, players: Mapping[str, GrpoPlayer], verifier: Verifier) -> tuple[MistakeBook, int]:
-        """Players and book as they were after the last whole checkpoint, or new; and the steps that are done."""
-        from finetune.checkpoints import last_checkpoint, step_of
+    def _new_book(self, verifier: Verifier) -> MistakeBook:
+        """A book for the first step, which has the questions on its blacklist whose reference does not hold."""
         from recipes.mistake_book import MistakeBook
         from recipes.question_pool import find_unsound
 
-        last = last_checkpoint(self._directory.path)
-        if last is not None:
-            done = step_of(last)
-            book = MistakeBook.read(last / BOOK_NAME, self._run, done)
-            for role, player in players.items():
-                player.restore(last, role)
-            self._directory.say(f"goes on after step {done:,}")
-            return book, done
         book = MistakeBook(self._run)
         unsound = find_unsound(self._inputs.questions, verifier)
         for name in unsound:
@@ -154,27 +138,7 @@ class Match:
             self._directory.say(f"{len(unsound):,} references fail their own golden tests: not asked")
         if len(unsound) == len(self._inputs.questions):
             raise UsageError("no question is left whose reference holds", "mend the file, or give another --questions")
-        return book, 0
-
-    def _save(self, players: Mapping[str, GrpoPlayer], book: MistakeBook, done: int) -> None:
-        from finetune.checkpoints import checkpoint_at, seal, step_of
-
-        began = time.monotonic()
-        folder = checkpoint_at(self._directory.path, done)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        try:
-            for role, player in players.items():
-                player.save(folder, role)
-            book.write(folder / BOOK_NAME, done)
-            seal(folder)
-        except Exception:
-            shutil.rmtree(folder, ignore_errors=True)  # a full disk needs the room
-            raise
-        for old in sorted(self._directory.path.glob("checkpoint-*"), key=step_of)[:-2]:
-            shutil.rmtree(old)
-        self._saved = time.monotonic()
-        self._cost = self._saved - began
+        return book
 
     @contextmanager
     def _open_steps(self, done: int) -> Iterator[Journal]:
@@ -256,22 +220,6 @@ def open_match(configuration: CodeA1Configuration) -> Iterator[Match]:
 def _has_begun(path: Path) -> bool:
     """Whether there is something in the run that another configuration would spoil."""
     return bool(read_journal(path / "base" / "evaluation" / COMPLETIONS_NAME)) or any(path.glob("checkpoint-*"))
-
-
-def _told(record: StepRecord, steps: int) -> str:
-    """A step in a line."""
-    shares = {
-        "code reward": record.code_reward,
-        "suite reward": record.suite_reward,
-        "valid": record.validity,
-        "fails": record.generated_failure,
-        "book pass": record.book_pass,
-    }
-    told = "".join(f", {name} {value:.2f}" for name, value in shares.items() if value is not None)
-    consensus = f", {record.by_consensus} of {record.questions} by consensus" if record.by_consensus else ""
-    left_out = record.coder["left_out"] + (record.tester["left_out"] if record.tester else 0)
-    lost = f", {left_out} updates were no number and are left out" if left_out else ""
-    return f"step {record.step + 1:,} of {steps:,}{told}, book {record.book:,}{consensus}{lost}"
 
 
 def _engine_of(model: str) -> str:

@@ -67,6 +67,22 @@ class StepRecord:
     tester: dict[str, Any] | None
     """`finetune.grpo.Learned` of both; of the test model none where there is none, or the code model is it."""
 
+    @property
+    def text(self) -> str:
+        """What a display says of it."""
+        shares = {
+            "code reward": self.code_reward,
+            "suite reward": self.suite_reward,
+            "valid": self.validity,
+            "fails": self.generated_failure,
+            "book pass": self.book_pass,
+        }
+        told = "".join(f", {name} {value:.2f}" for name, value in shares.items() if value is not None)
+        consensus = f", {self.by_consensus} of {self.questions} by consensus" if self.by_consensus else ""
+        left_out = self.coder["left_out"] + (self.tester["left_out"] if self.tester else 0)
+        lost = f", {left_out} updates were no number and are left out" if left_out else ""
+        return f"{told}, book {self.book:,}{consensus}{lost}"
+
     def as_json(self) -> dict[str, Any]:
         """The fields, as a log has them."""
         return asdict(self)

@@ -8,7 +8,8 @@ from code_a1_fakes import ASKED, MEASURED, DraftEngine, as_row, write_rows
 from safetensors.torch import load_file
 from test_puzzlegen_finetune import make_base
 
-from puzzlegen import duel_measurement, match, measurement
+from finetune import grpo
+from puzzlegen import duel_measurement, match, match_checkpoints, measurement
 from puzzlegen.signals import Interruption
 from recipes.code_a1 import Game
 
@@ -29,8 +30,8 @@ def code_a1(puzzlegen, base, tmp_path, monkeypatch):
     monkeypatch.setattr("finetune.grpo.computes_in_bf16", lambda: False)
     for module in (measurement, duel_measurement, match):
         monkeypatch.setattr(module, "open_model", lambda model, *_, **__: DraftEngine(model))
-    monkeypatch.setattr(match, "_CHECKPOINT_SECONDS", 0.0)
-    monkeypatch.setattr(match, "_CHECKPOINT_SHARE", float("inf"))
+    monkeypatch.setattr(match_checkpoints, "_SECONDS", 0.0)
+    monkeypatch.setattr(match_checkpoints, "_SHARE", float("inf"))
     questions = write_rows(tmp_path / "questions.jsonl", map(as_row, ASKED))
     suite = write_rows(tmp_path / "suite.jsonl", map(as_row, MEASURED))
 
@@ -147,6 +148,36 @@ def test_a_finished_run_does_nothing_more(code_a1, straight):
     assert code_a1(out=run, length=TWICE)[0] == 0
     assert metrics(run) == before
     assert (run / "steps.jsonl").stat().st_mtime_ns == times
+
+
+def test_figures_that_were_lost_are_measured_again(code_a1, straight, tmp_path):
+    run = shutil.copytree(straight[0], tmp_path / "copy", symlinks=True)
+    before = metrics(run)
+    (run / "metrics.json").write_text("{")
+    assert code_a1(out=run, length=TWICE)[0] == 0
+    for name in ("code", "tests", "gain", "mul_ratio", "reranking"):
+        assert [entry.get(name) for entry in metrics(run)] == [entry.get(name) for entry in before]
+
+
+def test_a_player_whose_loss_is_no_number_is_said_and_survived(code_a1, tmp_path, monkeypatch):
+    def spoiled(*given):
+        trainer = make(*given)
+        score = trainer.score
+
+        def nonsense(*groups):
+            batch = score(*groups)
+            return batch | {"advantages": batch["advantages"] * float("nan")}
+
+        trainer.score = nonsense
+        return trainer
+
+    make = grpo._make_trainer
+    monkeypatch.setattr(grpo, "_make_trainer", spoiled)
+    code, _, err = code_a1()
+    assert code == 0
+    assert "2 updates were no number and are left out" in err
+    assert all(record["coder"]["left_out"] == 1 for record in steps(tmp_path / "run"))
+    assert equal(weights(tmp_path / "run"), weights(tmp_path / "run", "tester")), "both are what they were"
 
 
 def test_another_configuration_is_refused_with_the_keys_that_differ(code_a1, straight):
