@@ -28,8 +28,10 @@ def report(
 
     With --with and --json, print also how far the verified arm is above each control, problem by problem.
     """
+    from puzzlegen.cosplay_directory import refuse_plays
     from puzzlegen.report import compare_arms, write_report
 
+    refuse_plays(directory)
     page = write_report(directory, others or (), out)
     if as_json:
         typer.echo(json.dumps({"page": str(page), "arms": compare_arms(directory, others or ())}, indent=2))
