@@ -102,6 +102,13 @@ def open_cosplay(
         yield CosplayDirectory(path, journal)
 
 
+def refuse_plays(path: Path) -> None:
+    """UsageError if `path` is a run of `cosplay`, which has no rows for `status` and `report` to show."""
+    run = read_run(path)
+    if run is not None and run["deciding"].get("command") == "cosplay":
+        raise UsageError(f"{path} is a folder of puzzlegen cosplay", f"its figures are in {path / METRICS_NAME}")
+
+
 def read_budgets(path: Path) -> dict[str, int]:
     """The tokens that each task of the run in `path` has sampled; UsageError if there is no such run."""
     ends = [record for record in read_journal(path / PLAYS_NAME) if "end" in record]

@@ -212,27 +212,34 @@ def _sum_up(ends: Sequence[dict[str, Any]]) -> Document:
 def _score(
     c: CosplayConfiguration, tasks: Sequence[Task], directory: CosplayDirectory, verifier: Verifier
 ) -> Document | None:
-    """The metrics of the end, and of each round; None if no task has a reference that holds."""
+    """The metrics of the end, task by task too, and of each round; None if no task has a reference that holds."""
     from finetune.selection_metrics import summarise_choices
     from recipes.choices import simple_choices
-    from recipes.cosplay_score import Ended, score_plays
+    from recipes.cosplay_score import Stand, score_plays
 
     references = _open_references(c.tasks)
+    plays = []
+    for task in tasks:
+        stands = [Stand(board, simple_choices(board)) for board in directory.boards(task)]
+        if c.chooser == "cosplay":
+            last, choices = stands[-1]
+            stands[-1] = Stand(last, {**choices, "cosplay": directory.ends[task.id]["chosen"]})
+        plays.append(stands)
+    scores = score_plays(plays, references, verifier)
     ks = [k for k in (1, 2, 4, 8, 16, 32, 64) if k <= c.settings.codes]
-    boards = {task.id: directory.boards(task) for task in tasks if task.id in references}
-    document: Document = {}
-    rounds: list[Document] = []
-    for number in range(max(map(len, boards.values()), default=0)):
-        ended = []
-        for name, played in boards.items():
-            board = played[min(number, len(played) - 1)]
-            choices: dict[str, int | None] = {str(key): code for key, code in simple_choices(board).items()}
-            if number == len(played) - 1 and c.chooser == "cosplay":
-                choices["cosplay"] = directory.ends[name]["chosen"]
-            ended.append(Ended(board, played[0].sources, choices))
-        scores = score_plays(ended, references, verifier)
-        if not scores.tasks:
-            return None
-        document = summarise_choices(scores.tasks, ks) | {"left_out": list(scores.left_out)}
-        rounds.append({"round": number} | document)
-    return document | {"rounds": rounds} if document else None
+    rounds = [summarise_choices(scored, ks) for scored in scores.rounds if scored]
+    if not rounds:
+        return None
+    by_task = [
+        {
+            "id": each.id,
+            "code": sum(each.right_codes) / max(1, len(each.right_codes)),
+            "tests": sum(each.right_tests) / len(each.right_tests) if each.right_tests else None,
+            "tests_conditional": each.agreed,
+            "signal": each.signal,
+            **{str(chooser): bool(each.solved(code)) for chooser, code in each.choices.items()},
+        }
+        for each in scores.rounds[-1]
+    ]
+    numbered = [{"round": number} | document for number, document in enumerate(rounds)]
+    return rounds[-1] | {"left_out": list(scores.left_out), "rounds": numbered, "by_task": by_task}

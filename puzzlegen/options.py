@@ -159,6 +159,9 @@ Vllm = Annotated[
     option("vllm", "An argument of vLLM, such as dtype=float16; may be repeated.", metavar="KEY=VALUE"),
 ]
 Attempts = Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)]
+Repair = Annotated[
+    int, option("repair", "Attempts of a second round at puzzles that no attempt has solved.", min=0, max=4096)
+]
 Temperature = Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)]
 TemplateCap = Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)]
 IndexMemory = Annotated[

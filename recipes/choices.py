@@ -30,8 +30,8 @@ class Chooser(StrEnum):
     COSPLAY = "cosplay"  # the last stage, where it is played
 
 
-def simple_choices(board: Board) -> dict[Chooser, int | None]:
-    """The code that each chooser but CoSPlay itself takes; None where there is no code."""
+def simple_choices(board: Board) -> dict[str, int | None]:
+    """The code that each `Chooser` but CoSPlay itself takes; None where there is no code."""
     codes = readable_codes(board)
     if not codes:
         return dict.fromkeys((Chooser.DIRECT, Chooser.BEST_OF_N, Chooser.CODET, Chooser.CLUSTER_ONLY))

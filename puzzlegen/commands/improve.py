@@ -25,6 +25,7 @@ from puzzlegen.options import (
     OutDirectory,
     Protect,
     Quiet,
+    Repair,
     RequireSandbox,
     Seed,
     Seeds,
@@ -51,6 +52,7 @@ def improve(
     model: Model = "builtin",
     n: Annotated[int, option("n", "Puzzles to keep in each iteration.", command="improve", min=1)] = 2000,
     attempts: Attempts = 16,
+    repair: Repair = 0,
     steps: Annotated[
         int | None,
         option(
@@ -162,6 +164,7 @@ def improve(
         allow_unsandboxed=allow_unsandboxed,
         quiet=quiet,
         vllm=gather_vllm(tensor_parallel, vllm, engine),
+        repair=repair,
     )
     with open_improvement(configuration) as improvement:
         improvement.stop(puzzle_loop(improvement, iterations))

@@ -42,8 +42,10 @@ def status(
 
 def _looks(directory: Path, *, forever: bool) -> Iterator[Status]:
     """The status now, and with `forever` again and again until the run is no longer running."""
+    from puzzlegen.cosplay_directory import refuse_plays
     from puzzlegen.status import describe
 
+    refuse_plays(directory)
     yield (now := describe(directory))
     while forever and now.state == "running":
         time.sleep(_WATCH_EVERY_SECONDS)

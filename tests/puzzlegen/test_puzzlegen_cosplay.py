@@ -200,6 +200,14 @@ def test_other_tasks_are_refused_and_other_references_are_not(cosplay, tasks, fi
     assert cosplay(tasks, "--out", finished)[0] == 3
 
 
+@pytest.mark.parametrize("command", ["status", "report"])
+def test_commands_for_rows_say_where_the_figures_are(puzzlegen, finished, command):
+    code, _, err = puzzlegen(command, finished)
+    assert code == 2
+    assert f"its figures are in {finished / 'metrics.json'}" in err
+    assert not (finished / "report.html").exists()
+
+
 def test_a_run_in_use_is_refused(cosplay, tasks, tmp_path):
     (tmp_path / "run").mkdir()
     lock = RunLock(tmp_path / "run")

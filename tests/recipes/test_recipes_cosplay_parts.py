@@ -13,7 +13,7 @@ from recipes.asking import Asking
 from recipes.baselines import MOST, STEP, play_pools
 from recipes.choices import Chooser, leading_codes, simple_choices
 from recipes.cosplay_records import Board, CosplaySettings, Outcome, PoolTest, Spent, Stage, read_board
-from recipes.cosplay_score import Ended, score_plays
+from recipes.cosplay_score import Stand, score_plays
 from recipes.executions import Executions, Ran
 from recipes.lockstep import in_lockstep
 
@@ -196,21 +196,36 @@ def reference(record):
 
 def test_codes_are_scored_on_official_tests_and_tests_on_the_reference(run, verifier):
     board = board_of([WRONG, RIGHT], ["assert times_3(1) == 3", None, "assert times_3(2) == 7"], run)
-    ended = [Ended(board, [RAISES, RIGHT], {"one": 1})]
-    (task,), left_out = score_plays(ended, {TASK.id: reference(times_record(3))}, verifier)
+    first = board_of([RAISES, RIGHT], [], run)
+    rounds, left_out = score_plays(
+        [[Stand(first, {"one": 1}), Stand(board, {"one": 1})]], {TASK.id: reference(times_record(3))}, verifier
+    )
+    ((before,), (task,)) = rounds
     assert left_out == ()
+    assert (before.right_codes, before.right_tests) == ((False, True), ())
     assert (task.right_codes, task.right_tests) == ((False, True), (True, False))
     assert task.passes == ((False, True), (True, False))
-    assert task.signal is True  # the fixed set's second code passes more of these tests than its first
+    assert task.signal is True  # the second of the first codes passes more of these tests than the first
+    assert before.signal is False  # no test: the first
     assert task.calls == ("times_3(1)", "times_3(2)")
 
 
 def test_tasks_without_a_reference_that_holds_are_left_out_by_name(run, verifier):
     board = board_of([RIGHT], [], run)
-    ended = [Ended(board, [], {})]
-    assert score_plays(ended, {}, verifier) == ((), ("times/3",))
+    plays = [[Stand(board, {})]]
+    assert score_plays(plays, {}, verifier) == ((), ("times/3",))
     broken = times_record(3) | {"solution": WRONG}
-    assert score_plays(ended, {TASK.id: reference(broken)}, verifier) == ((), ("times/3",))
+    assert score_plays(plays, {TASK.id: reference(broken)}, verifier) == (((),), ("times/3",))
+
+
+def test_a_play_of_fewer_rounds_stays_as_it_was(run, verifier):
+    other = times_task(4)
+    source = "def times_4(n):\n    return n * 4"
+    short = Board(other, [WrittenCode(source, source)], [], [[]])
+    long = board_of([WRONG], [], run)
+    references = {TASK.id: reference(times_record(3)), other.id: reference(times_record(4))}
+    rounds, _ = score_plays([[Stand(long, {}), Stand(long, {})], [Stand(short, {})]], references, verifier)
+    assert [[task.right_codes for task in scored] for scored in rounds] == [[(False,), (True,)]] * 2
 
 
 def test_official_tests_of_programs_are_compared_without_white_space(verifier):
@@ -218,5 +233,5 @@ def test_official_tests_of_programs_are_compared_without_white_space(verifier):
     source = "def run(stdin):\n    return stdin.strip()"
     record = task.as_record() | {"solution": "print(input())", "tests": [r"assert run('3\n') == ' 3\n'"]}
     board = Board(task, [WrittenCode(source, source)], [], [[]])
-    (scored,), _ = score_plays([Ended(board, [], {})], {"p": reference(record)}, verifier)
+    ((scored,),), _ = score_plays([[Stand(board, {})]], {"p": reference(record)}, verifier)
     assert scored.right_codes == (True,)
