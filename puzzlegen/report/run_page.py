@@ -17,7 +17,7 @@ from puzzlegen.report.parts import browsed, configuration, counted, funnel_table
 from puzzlegen.report.rows import Row
 from puzzlegen.report.run_comparison import comparison, names_of
 from puzzlegen.report.run_data import Run
-from puzzlegen.report.template_charts import rows_by_length, rows_by_template_size, templates_by_rows
+from puzzlegen.report.template_charts import new_templates, rows_by_length, rows_by_template_size, templates_by_rows
 from puzzlegen.report.throughput import throughput_charts
 
 _SEED = 0  # of the row that is drawn
@@ -41,8 +41,8 @@ def run_page(run: Run, other: Run | None = None) -> Page:
         Section("Over time", _over_time(runs)),
         Section("Puzzles", _puzzles(run)),
         Section("Browse", browsed(run.rows, run.kept)),
-        Section("Diversity", _diversity(run)),
-        Section("Templates", _templates(run, runs)),
+        Section("Diversity", _diversity(run, runs)),
+        Section("Templates", _templates(run)),
         Section("Examples", _examples(run.rows)),
         Section("Cost", _cost(run)),
         Section("Configuration", configuration(run.record)),
@@ -136,15 +136,25 @@ def _puzzles(run: Run) -> tuple[Block, ...]:
     return (*blocks, Grid(tuple(side))) if side else ()
 
 
-def _diversity(run: Run) -> tuple[Block, ...]:
-    if not run.made.diversity:
-        return (Prose("Diversity is measured when the run is done."),) if run.kept else ()
-    note = "Vendi score, n-grams and novelty only compare between runs whose samples are of the same size."
-    return (diversity_table(run.made.diversity), Prose(note))
+def _diversity(run: Run, runs: Runs) -> tuple[Block, ...]:
+    """The figures of a run that is measured, and pictures of the rows that were looked at."""
+    blocks: list[Block] = []
+    if run.made.diversity:
+        note = "Vendi score, n-grams and novelty only compare between runs whose samples are of the same size."
+        blocks += [diversity_table(run.made.diversity), Prose(note)]
+    elif run.kept:
+        blocks.append(Prose("The figures of diversity are measured when the run is done."))
+    if run.rows:
+        found = [(name, each.rows) for name, each in runs if each.rows]
+        charts = (templates_by_rows(found), new_templates(found), rows_by_length(run.rows))
+        blocks.append(Grid(tuple(map(Figure, charts))))
+    return tuple(blocks)
 
 
-def _templates(run: Run, runs: Runs) -> tuple[Block, ...]:
-    """How templates grow, and the largest among the rows looked at."""
+def _templates(run: Run) -> tuple[Block, ...]:
+    """How large templates are, and the largest among the rows looked at."""
+    if not run.rows:
+        return ()
     members: dict[str, list[Row]] = {}
     for row in run.rows:
         members.setdefault(row.template, []).append(row)
@@ -157,19 +167,10 @@ def _templates(run: Run, runs: Runs) -> tuple[Block, ...]:
         for name, number in largest_first
         if number > 1
     )
-    if not run.rows:
-        return ()
-    charts = Grid(
-        (
-            Figure(templates_by_rows([(name, each.rows) for name, each in runs if each.rows])),
-            Figure(rows_by_template_size(run.rows)),
-            Figure(rows_by_length(run.rows)),
-        )
-    )
     if not cards:
-        return (charts, Prose(f"No two of {looked_at(run.rows)} share a template."))
+        return (Prose(f"No two of {looked_at(run.rows)} share a template."),)
     return (
-        charts,
+        Figure(rows_by_template_size(run.rows)),
         Prose(f"Puzzles of a template differ only in constants. The largest among {looked_at(run.rows)}:"),
         Grid(cards, wide=True),
     )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from puzzlegen.report.charts import ColumnChart, LineChart, Point, Series
-from puzzlegen.report.figures import Interval, count
+from puzzlegen.report.figures import Interval, count, share
 from puzzlegen.report.rows import Row
 
 _PLACES = 40
+_PARTS = 12
 _SIZES = ("1", "2", "3", "4", "5", "6", "7", "8", "9 or more")
 _LENGTHS = (50, 75, 100, 125, 150, 200, 250, 300, 400)  # characters; the last column is all beyond
 
@@ -33,6 +35,21 @@ def templates_by_rows(runs: Sequence[tuple[str, Sequence[Row]]]) -> LineChart:
     most = max(len(rows) for _, rows in runs)
     lines.append(Series("if none came twice", (Point(0, Interval(0)), Point(most, Interval(most))), 7, 2))
     return LineChart("Templates", "rows", "found in so many rows", tuple(lines), count)
+
+
+def new_templates(runs: Sequence[tuple[str, Sequence[Row]]]) -> LineChart:
+    """Which share of the rows opened a template, in parts of each run one after the other."""
+    lines = []
+    for place, (name, rows) in enumerate(runs):
+        seen: set[str] = set()
+        points = []
+        for start, end in pairwise(sorted({len(rows) * part // _PARTS for part in range(_PARTS + 1)})):
+            before = len(seen)
+            seen.update(row.template for row in rows[start:end])
+            points.append(Point(end, Interval((len(seen) - before) / (end - start))))
+        lines.append(Series(name, tuple(points), place, place, bold=not place))
+    title = "Rows that open a template"
+    return LineChart(title, "rows", "of those since the point before", tuple(lines), share, since_zero=True)
 
 
 def rows_by_template_size(rows: Sequence[Row]) -> ColumnChart:

@@ -79,7 +79,7 @@ def test_both_have_a_line_in_the_charts_over_time(tmp_path):
             fill(run)
     html = build_report(tmp_path / "run", [tmp_path / "other"])
     assert section(html, "Over time").by_tag["li"].count("other") == 5
-    assert section(html, "Templates").by_tag["li"][:2] == ["run (this run)", "other"]
+    assert section(html, "Diversity").by_tag["li"][:2] == ["run (this run)", "other"]
 
 
 def test_what_is_missing_in_the_other_run_is_said_with_its_name(tmp_path):

@@ -11,7 +11,7 @@ from report_fakes import Reading, make_loop, make_run
 from puzzlegen.report import build_report, parts
 from puzzlegen.report.browser import LEVELS, Browser, Entry, draw_browser, level_of
 from puzzlegen.report.rows import Row
-from puzzlegen.report.template_charts import rows_by_length, rows_by_template_size, templates_by_rows
+from puzzlegen.report.template_charts import new_templates, rows_by_length, rows_by_template_size, templates_by_rows
 from shards import ROW_SCHEMA, ShardStore
 
 
@@ -118,6 +118,20 @@ def test_the_line_of_templates_counts_different_ones_so_far():
     chart = templates_by_rows([("run", rows("a", "b", "a", "c"))])
     assert [(point.x, point.y.value) for point in chart.series[0].points] == [(0, 0), (1, 1), (2, 2), (3, 2), (4, 3)]
     assert chart.series[-1].points[-1].y.value == 4
+
+
+def test_the_share_of_rows_that_open_a_template_falls_when_none_is_new():
+    chart = new_templates([("run", rows(*"abcdefghijkl", *"aaaaaaaaaaaa"))])
+    assert [(point.x, point.y.value) for point in chart.series[0].points] == [
+        (2 * part, 1.0 if part <= 6 else 0.0) for part in range(1, 13)
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 2, 11, 13, 2000])
+def test_every_row_is_in_one_part(number):
+    chart = new_templates([("run", rows(*map(str, range(number))))])
+    points = chart.series[0].points
+    assert (points[-1].x, {point.y.value for point in points}) == (number, {1.0})
 
 
 def test_rows_are_counted_by_the_size_of_their_template():
