@@ -35,12 +35,8 @@ def report(
 
     With --json, print also the figures of both runs, or of loops how far the verified arm is above each control.
     """
-<<<<<<< HEAD
-    from puzzlegen.report import compare_arms, compare_runs, write_report
-=======
     from puzzlegen.cosplay_directory import refuse_plays
-    from puzzlegen.report import compare_arms, write_report
->>>>>>> player
+    from puzzlegen.report import compare_arms, compare_runs, write_report
 
     refuse_plays(directory)
     page = write_report(directory, others or (), out)

@@ -75,13 +75,8 @@ def test_a_loop_is_extended_by_asking_for_more_iterations(improve, tmp_path):
 
 
 def test_json_is_the_document_of_the_directory(improve, tmp_path):
-<<<<<<< HEAD
-    code, out, _ = improve("--iterations", 1, "--json")
-    assert code == 0
-=======
     code, out, err = improve("--iterations", 1, "--json")
     assert code == 0, err
->>>>>>> looks
     assert json.loads(out) == metrics(tmp_path / "loop")
 
 
@@ -300,13 +295,8 @@ def test_why_a_loop_stopped_is_said_and_kept(improve, tmp_path, monkeypatch):
     monkeypatch.setattr(improvement.Improvement, "generate", lambda self, iteration: harvests[iteration])
     monkeypatch.setattr(improvement.Improvement, "finetune", lambda self, iteration: None)
     monkeypatch.setattr(improvement.Improvement, "evaluate", lambda self, iteration: None)
-<<<<<<< HEAD
-    code, out, _ = improve("--iterations", 3)
-    assert code == 0
-=======
     code, out, err = improve("--iterations", 3)
     assert code == 0, err
->>>>>>> looks
     assert "stopped before the training of iteration 2" in out
     assert metrics(tmp_path / "loop")["stopped"] in out
 

@@ -371,7 +371,6 @@ def test_no_more_than_eight_solutions_are_kept_the_shortest(factory, scripted_en
     assert row["answers"] == ["1234"] * MAX_SOLUTIONS
 
 
-<<<<<<< HEAD
 def test_failures_are_kept_in_order_and_none_that_ran_out_of_time(factory, scripted_engine):
     bodies = ["return n - 1", "return n", "while True: pass", "return missing", "return n - 1", "return 1.0"]
 
@@ -389,7 +388,8 @@ def test_failures_are_kept_in_order_and_none_that_ran_out_of_time(factory, scrip
     (row,) = batch.kept
     assert row["solutions"] == ["def g(n=1234):\n    return n"]
     assert [text.split("\n    ")[1] for text in row["failures"]] == ["return n - 1", "return missing", "return 1.0"]
-=======
+
+
 class Learning(ScriptedEngine):
     """Gets a puzzle wrong until it is shown how it failed, or asked again."""
 
@@ -441,7 +441,6 @@ def test_a_second_round_asks_nobody_again_who_has_solved_his_puzzle(factory, scr
     (batch,) = take(factory(SETTINGS._replace(repair=5), engine).run(0, FOREVER), 1)
     assert (batch.funnel["repaired"], batch.funnel["repair_tokens"]) == (0, 0)
     assert {row["attempts"] for row in batch.kept} == {SETTINGS.attempts}
->>>>>>> player
 
 
 @pytest.mark.parametrize("calls", [0, 1, 2, 3, 4])
