@@ -90,7 +90,7 @@ def _train(
     """Train `model` and save it in `work`/model with `record`, to which is added what can be told of the training."""
     started = time.perf_counter()
     settings, unit = method.settings, method.unit
-    base = _open_base(model, settings)
+    base = open_base(model, settings.lora)
     profile = _profile_of(model, base, say)
     examples = method.prepare(base, say)
     plan = _plan(base, examples, settings, work)
@@ -103,7 +103,7 @@ def _train(
         say(f"the device's memory is too small: {at_once} of {settings.batch} {unit} at once from now on")
         del base
         _free_memory()
-        base = _open_base(model, settings)
+        base = open_base(model, settings.lora)
     say("writing the model")
     record |= _told(settings, plan, trained) | examples.record
     record["settings"] |= examples.settled
@@ -113,14 +113,17 @@ def _train(
     fill_model_folder(folder, trained.model.to(base.dtype), base.tokenizer, profile, record, method.card_rows(record))
 
 
-def _open_base(name: str, settings: TrainingSettings) -> Base:
+def open_base(name: str, lora: int = 0) -> Base:
+    """The model named `name` as it is trained: in float32, with an end token and a padding token. UnfitError if
+    adapters of rank `lora` are wider than it is; ModelNotFoundError.
+    """
     import torch
 
     model, tokenizer = load_model(name, "auto")
-    if settings.lora > (widest := model.config.get_text_config().hidden_size):
-        raise UnfitError(f"adapters of rank {settings.lora:,} are wider than the model, which has {widest:,}")
+    if lora > (widest := model.config.get_text_config().hidden_size):
+        raise UnfitError(f"adapters of rank {lora:,} are wider than the model, which has {widest:,}")
     dtype = model.dtype
-    if not (settings.lora and torch.cuda.is_available()):
+    if not (lora and torch.cuda.is_available()):
         model.float()
     if tokenizer.eos_token is None:
         if tokenizer.bos_token is None:

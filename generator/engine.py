@@ -33,7 +33,8 @@ class Prompt(NamedTuple):
 class Sampling(NamedTuple):
     """How to sample: `n` completions a prompt, at most `max_tokens` each.
 
-    With `stop_at_dedent` a completion may end as soon as a line starts without indentation, which ends a function.
+    With `stop_at_dedent` a completion may end as soon as a line starts without indentation, which ends a function;
+    with `stop_at_line` as soon as one ends, which ends a value.
     """
 
     n: int
@@ -41,18 +42,22 @@ class Sampling(NamedTuple):
     temperature: float = 0.9
     top_p: float = 1.0
     stop_at_dedent: bool = True
+    stop_at_line: bool = False
 
 
 class Completion(NamedTuple):
     """What the model wrote, without the prompt, and how many tokens that took; `estimated` if nobody counted them.
 
-    `fits` is false where the prompt left no room for an answer in the context, so that the model was not asked.
+    `fits` is false where the prompt left no room for an answer in the context, so that the model was not asked. `ids`
+    are all tokens that were drawn, one that ended the text among them, from engines that have them: who learns from
+    samples needs these, since a text may have been written in other tokens than those that its tokenizer makes of it.
     """
 
     text: str
     tokens: int
     estimated: bool = False
     fits: bool = True
+    ids: tuple[int, ...] = ()
 
 
 class EngineError(RuntimeError):

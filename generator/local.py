@@ -63,8 +63,13 @@ class LocalEngine:
         self._fast = speed_up(self._model)
         if self.profile.style is Style.CHAT and not self._tokenizer.chat_template:
             raise NoChatTemplateError(f"{model} has no chat template, so it takes no chat prompts")
+        self._ends = frozenset(ends)
         self._stops = StopTable.of(self._tokenizer, self._model.config.vocab_size, ends, self._model.device)
         self._pad = self._tokenizer.pad_token_id if self._tokenizer.pad_token_id is not None else (ends or [0])[0]
+
+    def follow(self, model: Any) -> None:
+        """Go on with the weights that `model`, one of the same architecture, has now; in this engine's own type."""
+        self._model.load_state_dict(model.state_dict())
 
     def count_tokens(self, text: str) -> int:
         """The length of `text` in this model's tokens."""
@@ -87,9 +92,12 @@ class LocalEngine:
                 self._take_less(len(part) * len(samples))
                 continue
             for index, rows in zip(part, sampled, strict=True):
-                texts = self._tokenizer.batch_decode(rows, skip_special_tokens=True)
-                found = [Completion(text, len(row)) for text, row in zip(texts, rows, strict=True)]
-                done[index][samples.start : samples.stop] = found
+                bare = [row[:-1] if row and row[-1] in self._ends else row for row in rows]
+                texts = self._tokenizer.batch_decode(bare, skip_special_tokens=True)
+                done[index][samples.start : samples.stop] = [
+                    Completion(text, len(without), ids=tuple(row))
+                    for text, without, row in zip(texts, bare, rows, strict=True)
+                ]
             first = samples.stop % sampling.n
             position += 0 if first else len(part)
         return done

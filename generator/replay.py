@@ -148,4 +148,5 @@ def _read_completions(record: dict[str, Any], n: int) -> list[Completion]:
 
 def _as_record(completion: Completion) -> dict[str, Any]:
     record = completion._asdict()
+    del record["ids"]  # a recording is not learned from
     return record if completion.estimated or not completion.fits else {key: record[key] for key in ("text", "tokens")}

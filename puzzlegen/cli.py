@@ -17,6 +17,8 @@ import typer
 
 from puzzlegen.commands.audit import audit
 from puzzlegen.commands.bootstrap import bootstrap
+from puzzlegen.commands.code_a1 import code_a1
+from puzzlegen.commands.cosplay import cosplay
 from puzzlegen.commands.doctor import doctor
 from puzzlegen.commands.evaluate import evaluate
 from puzzlegen.commands.finetune import finetune
@@ -52,6 +54,8 @@ for command in (
     generate,
     improve,
     sol_ver,
+    code_a1,
+    cosplay,
     evaluate,
     finetune,
     verify,

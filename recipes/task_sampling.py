@@ -48,20 +48,25 @@ class TaskSampling:
 
 
 class SampledCode(NamedTuple):
-    """An answer as the model wrote it, its tokens, and the program read out of it, or else why there is none."""
+    """An answer as the model wrote it, its tokens, and the program read out of it, or else why there is none.
+
+    `ids` are the tokens themselves where the engine has them.
+    """
 
     text: str
     tokens: int
     code: str | None
     reason: Reason | None = None
+    ids: tuple[int, ...] = ()
 
 
 class SampledSuite(NamedTuple):
-    """An answer as the model wrote it, its tokens, and all that it says, in order; never empty."""
+    """An answer as the model wrote it, its tokens, and all that it says, in order; never empty. `ids` as of a code."""
 
     text: str
     tokens: int
     read: tuple[ReadTest, ...]
+    ids: tuple[int, ...] = ()
 
     @property
     def tests(self) -> tuple[UnitTest, ...]:
@@ -145,11 +150,12 @@ def _read_code(completion: Completion, task: Task, style: Style) -> SampledCode:
         return SampledCode("", 0, None, Reason.NO_ROOM)
     found = read_code(completion.text, task, style)
     if isinstance(found, Rejection):
-        return SampledCode(completion.text, completion.tokens, None, found.reason)
-    return SampledCode(completion.text, completion.tokens, found)
+        return SampledCode(completion.text, completion.tokens, None, found.reason, completion.ids)
+    return SampledCode(completion.text, completion.tokens, found, ids=completion.ids)
 
 
 def _read_suite(completion: Completion, task: Task, style: Style) -> SampledSuite:
     if not completion.fits:
         return SampledSuite("", 0, (ReadTest("", None, Reason.NO_ROOM),))
-    return SampledSuite(completion.text, completion.tokens, tuple(read_tests(completion.text, task, style)))
+    read = tuple(read_tests(completion.text, task, style))
+    return SampledSuite(completion.text, completion.tokens, read, completion.ids)

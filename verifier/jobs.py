@@ -96,13 +96,16 @@ class Matrix:
     """All codes on all tests: `cells[i][j]` is code i on test j.
 
     `split[j]` tells whether test j was compared outside the code's process, so that no code can forge its result.
-    `entry_point` is the one that was used; `seconds` is the wall time of all untrusted runs.
+    `entry_point` is the one that was used; `seconds` is the wall time of all untrusted runs. `defined[i]` tells
+    whether code i got as far as its first test: false for one that is no program, that raises where it stands, or that
+    no test was run on.
     """
 
     cells: tuple[tuple[Cell, ...], ...]
     split: tuple[bool, ...]
     entry_point: str | None
     seconds: float
+    defined: tuple[bool, ...] = ()
 
     @property
     def statuses(self) -> tuple[tuple[Status, ...], ...]:

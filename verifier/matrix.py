@@ -17,7 +17,7 @@ unsplit test was not talked into passing by the code.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
@@ -46,6 +46,13 @@ class _Value(NamedTuple):
 
 
 _Result: TypeAlias = _Value | Cell
+
+
+class _Row(NamedTuple):
+    """The cells of one code, and whether a call or test of it was begun."""
+
+    cells: tuple[Cell, ...]
+    defined: bool
 
 
 class _Undefined(Exception):  # noqa: N818  # says what became of the code's definitions
@@ -81,15 +88,21 @@ class MatrixRunner:
         sources = [read_source(text) for text in question.tests]
         entry_point = question.entry_point or infer_entry_point(codes, sources)
         tests = [read_test(source, entry_point or "") for source in sources]
-        rows: dict[str, tuple[Cell, ...]] = {}
+        rows: dict[str, _Row] = {}
         for code in codes:
             key = code.key if isinstance(code, Source) else code
             if key not in rows:
-                rows[key] = tuple(self._row(code, tests, entry_point or ""))
-        cells = tuple(rows[code.key if isinstance(code, Source) else code] for code in codes)
-        return Matrix(cells, tuple(isinstance(test, Split) for test in tests), entry_point, self._seconds)
+                rows[key] = self._row(code, tests, entry_point or "")
+        found = [rows[code.key if isinstance(code, Source) else code] for code in codes]
+        return Matrix(
+            cells=tuple(row.cells for row in found),
+            split=tuple(isinstance(test, Split) for test in tests),
+            entry_point=entry_point,
+            seconds=self._seconds,
+            defined=tuple(row.defined for row in found),
+        )
 
-    def _row(self, code: Source | Reason, tests: Sequence[Test], entry_point: str) -> Iterable[Cell]:
+    def _row(self, code: Source | Reason, tests: Sequence[Test], entry_point: str) -> _Row:
         if isinstance(code, Source) and entry_point not in bound_names(code.tree):
             code = Reason.NO_FUNCTION
         results: dict[str, _Result] = {}
@@ -100,14 +113,7 @@ class MatrixRunner:
                 self._run_asserts(code, tests, entry_point, results)
             except _Undefined as undefined:
                 missing = undefined.cell
-        for test in tests:
-            match test:
-                case Invalid(detail):
-                    yield Cell(Status.INVALID, detail=detail)
-                case Split():
-                    yield _compare(test, results.get(test.call, missing))
-                case Unsplit(source):
-                    yield _compare(None, results.get(source.key, missing))
+        return _Row(tuple(_cell(test, results, missing) for test in tests), defined=bool(results))
 
     def _run_calls(self, code: Source, tests: Sequence[Test], entry_point: str, results: dict[str, _Result]) -> None:
         """The results of all split tests' calls, by call; _Undefined as soon as the code fails before one."""
@@ -162,7 +168,17 @@ class MatrixRunner:
 def crashed_matrix(question: Question, detail: str) -> Matrix:
     """The matrix of a question that could not be worked on."""
     row = (Cell(Status.ERROR, detail=detail),) * len(question.tests)
-    return Matrix((row,) * len(question.codes), (False,) * len(question.tests), question.entry_point, 0.0)
+    nowhere = (False,) * len(question.codes)
+    return Matrix((row,) * len(question.codes), (False,) * len(question.tests), question.entry_point, 0.0, nowhere)
+
+
+def _cell(test: Test, results: Mapping[str, _Result], missing: Cell | None) -> Cell:
+    match test:
+        case Invalid(detail):
+            return Cell(Status.INVALID, detail=detail)
+        case Unsplit(source):
+            return _compare(None, results.get(source.key, missing))
+    return _compare(test, results.get(test.call, missing))
 
 
 def _compare(test: Split | None, result: _Result | None) -> Cell:

@@ -42,8 +42,10 @@ def status(
 
 def _looks(directory: Path, *, forever: bool) -> Iterator[Status]:
     """The status now, and with `forever` again and again until the run is no longer running."""
+    from puzzlegen.cosplay_directory import refuse_plays
     from puzzlegen.status import describe
 
+    refuse_plays(directory)
     yield (now := describe(directory))
     while forever and now.state == "running":
         time.sleep(_WATCH_EVERY_SECONDS)
@@ -62,6 +64,8 @@ def _draw(looks: Iterator[Status]) -> None:
             live.update(panel(now.as_snapshot()), refresh=True)
     if now.events:
         console.print(*_event_lines(now), sep="\n", style="dim", highlight=False, markup=False)
+    if now.remark():
+        console.print(now.remark(), highlight=False, markup=False)
 
 
 def _print_details(now: Status) -> None:
@@ -71,6 +75,8 @@ def _print_details(now: Status) -> None:
         typer.echo(text)
     if now.totals.kept:
         typer.echo(f"{now.totals.kept:,} puzzles{of_each(now.as_snapshot())}")
+    if now.remark():
+        typer.echo(now.remark())
 
 
 def _event_lines(now: Status) -> list[str]:

@@ -226,3 +226,27 @@ def test_a_models_weights_are_read_once_in_a_process(copied, monkeypatch):
     digest = model_digest(str(copied))
     monkeypatch.setattr("generator.local.hashlib.file_digest", None)
     assert model_digest(str(copied)) == digest
+
+
+def test_completions_have_the_tokens_that_were_drawn_with_the_one_that_ended_the_text(model_folder):
+    engine = exact_engine(model_folder)
+    ends = set(range(200))
+    engine._ends = frozenset(ends)
+    engine._stops.ends_text[:200] = True
+    (found,) = engine.complete(PROMPTS[:1], SAMPLING._replace(n=60, max_tokens=12))
+    for one in found:
+        assert one.tokens == len(one.ids) - (one.ids[-1] in ends)
+        assert one.text == engine._tokenizer.decode(one.ids[: one.tokens])
+        assert (one.ids[-1] in ends) or len(one.ids) == 12
+    assert any(one.ids[-1] in ends for one in found)
+
+
+def test_an_engine_that_follows_a_model_samples_from_its_weights(model_folder):
+    engine, other = exact_engine(model_folder), exact_engine(model_folder)
+    before = engine.complete(PROMPTS, SAMPLING)
+    with torch.no_grad():
+        for weight in other._model.parameters():
+            weight.mul_(0.5)
+    engine.follow(other._model)
+    assert engine.complete(PROMPTS, SAMPLING) == other.complete(PROMPTS, SAMPLING)
+    assert engine.complete(PROMPTS, SAMPLING) != before

@@ -413,3 +413,9 @@ def test_each_call_has_a_time_limit_to_itself():
     request = {"code": "def h(n): return n", "entry_point": "h", "calls": ["h(1)", "h(2)", "h(3)"], "value_bytes": 99}
     calls(request, lambda word, payload=b"": sent.append(word))
     assert sent == ["renew", "success"] * 3
+
+
+def test_defined_tells_codes_that_got_as_far_as_a_test_from_those_that_did_not(verifier):
+    codes = ["def f(x):\n    raise ValueError", "x = 1 // 0\ndef f(x):\n    return x", "def g(x): return x", "def f(:"]
+    assert verifier.matrix(codes, ["assert f(1) == 1"], "f").defined == (True, False, False, False)
+    assert verifier.matrix(["def f(x): return x"], ["assert True"], "f").defined == (False,)

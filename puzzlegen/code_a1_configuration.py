@@ -1,0 +1,179 @@
+"""The options of `code-a1`, resolved, and what of them decides its models."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from puzzlegen.configuration import file_digest
+from puzzlegen.evaluation_configuration import DEFAULT_KS, EvaluateConfiguration
+
+if TYPE_CHECKING:
+    from finetune.settings import GrpoSettings
+    from puzzles import ReferenceTask
+    from recipes.code_a1 import Rules
+
+_FREE_KEYS = frozenset({"out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
+SOURCES = ("seeds", "composed")
+_TOKENS_A_TEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class CodeA1Configuration:
+    """Every option of `puzzlegen code-a1`, resolved."""
+
+    iterations: int
+    """How often both models are written down and measured."""
+    steps: int
+    """Steps of an iteration."""
+    out: str
+    """The directory of the run."""
+    model: str
+    """The code model: `builtin`, a folder or a Hub id."""
+    tester_model: str
+    """The test model, likewise."""
+    style: str
+    """`auto`, `completion` or `chat` prompts."""
+    questions: str
+    """`seeds`, `composed`, or a file of described tasks."""
+    pool: int
+    """How many composed questions."""
+    batch: int
+    """Questions of a step."""
+    codes: int
+    """For each question."""
+    suites: int
+    """For each code."""
+    tests: int
+    """That a suite is asked for: G."""
+    alpha: float
+    """What being valid is worth to a suite; being hard is worth the rest."""
+    temperature: float
+    """At which both write."""
+    learning_rate: float | None
+    """None for what suits the model's size."""
+    kl: float
+    """Weight of the divergence from the models at the start."""
+    updates: int
+    """Of each model, in a step."""
+    golden_tests: bool
+    """Baseline: golden tests in place of the test model."""
+    one_model: bool
+    """Baseline: one model in both roles."""
+    frozen_tester: bool
+    """Baseline: the test model does not learn."""
+    no_book: bool
+    """Baseline: no Mistake Book."""
+    black_box: bool
+    """Baseline: the test model does not see the code."""
+    suite: str
+    """What is measured: `tasks`, or a file of described tasks with references."""
+    limit: int | None
+    """How many of its tasks; None for all."""
+    samples: int
+    """Codes, and suites, for each of them."""
+    measure_temperature: float
+    """At which both are measured."""
+    seed: int
+    """Decides everything that is random."""
+    workers: int | None
+    """Sandboxed interpreters at work at once; None for one a core."""
+    timeout: float
+    """Seconds that one execution may take."""
+    memory_mb: int
+    """MiB that one execution may use."""
+    require_sandbox: int | None
+    """The least sandbox level to run at."""
+    allow_unsandboxed: bool
+    """Whether to run at level 0."""
+    quiet: bool
+    """Whether to show no progress."""
+
+    @property
+    def arm(self) -> str:
+        """In words what is done otherwise than in the paper; `code-a1` if nothing is."""
+        named = {
+            "golden-tests": self.golden_tests,
+            "one-model": self.one_model,
+            "frozen-tester": self.frozen_tester,
+            "no-book": self.no_book,
+            "black-box": self.black_box,
+            f"alpha-{self.alpha:g}": self.alpha != 0.5,
+        }
+        return ", ".join(name for name, chosen in named.items() if chosen) or "code-a1"
+
+    def deciding(self) -> dict[str, Any]:
+        """What a run is recognised by: files count by their content, models by their weights."""
+        from generator import model_digest
+
+        keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
+        keys["model_digest"] = model_digest(self.model)
+        keys["tester_digest"] = model_digest(self.tester_model)
+        keys["questions"] = self.questions if self.questions in SOURCES else file_digest(self.questions)
+        keys["suite"] = self.suite if self.suite == "tasks" else file_digest(self.suite)
+        return {"command": "code-a1"} | keys
+
+    def rules(self, context: int, longest: int) -> Rules:
+        """The rules of the game, for a test model with that context whose answers may have `longest` tokens."""
+        from recipes.code_a1 import Rules
+        from recipes.mistake_book import RETRIEVED
+
+        return Rules(
+            questions=self.batch,
+            codes=self.codes,
+            suites=self.suites,
+            tests=self.tests,
+            alpha=self.alpha,
+            white_box=not self.black_box,
+            retrieved=0 if self.no_book else RETRIEVED,
+            suite_tokens=suite_tokens(self.tests, context, longest),
+            golden=self.golden_tests,
+        )
+
+    def settings(self) -> GrpoSettings:
+        """How each player learns."""
+        from finetune.settings import GrpoSettings
+
+        return GrpoSettings(
+            steps=self.iterations * self.steps,
+            learning_rate=self.learning_rate,
+            updates=self.updates,
+            kl=self.kl,
+            temperature=self.temperature,
+            seed=self.seed,
+        )
+
+    @staticmethod
+    def worked(shots: int) -> tuple[ReferenceTask, ...]:
+        """The solved tasks that base models see first."""
+        from generator import worked_tasks
+        from puzzles.corpus.tasks import seed_tasks
+
+        return tuple(worked_tasks(seed_tasks(), shots))
+
+    def measurement(self, model: str, out: str) -> EvaluateConfiguration:
+        """The options of the `evaluate` that measures a code model: the same for all, to compare them in pairs."""
+        return EvaluateConfiguration(
+            model=model,
+            engine="auto" if model == "builtin" else "transformers",
+            style=self.style,
+            suite=self.suite,
+            limit=self.limit,
+            ks=tuple(k for k in DEFAULT_KS if k <= self.samples),
+            samples=self.samples,
+            temperature=self.measure_temperature,
+            max_tokens=None,
+            seed=self.seed,
+            out=out,
+            workers=self.workers,
+            timeout=self.timeout,
+            memory_mb=self.memory_mb,
+            require_sandbox=self.require_sandbox,
+            allow_unsandboxed=self.allow_unsandboxed,
+            quiet=self.quiet,
+        )
+
+
+def suite_tokens(tests: int, context: int, longest: int) -> int:
+    """Room for so many assertions of usual length, if half of the context has it."""
+    return max(longest, min(_TOKENS_A_TEST * tests, context // 2))
