@@ -81,9 +81,7 @@ def test_texts_have_their_share_of_lists_in_an_order_that_the_seed_decides():
     lists = [row("list", f"list {number}") for number in range(3)]
     texts = training_texts(Arm.FULL, rows, lists, 0.2, seed=1)
     assert len(texts) == 100 and sum("list" in str(text) for text in texts) == 20
-    assert all(
-        isinstance(text, Prompted) != ("list" in str(text)) for text in texts
-    )
+    assert all(isinstance(text, Prompted) != ("list" in str(text)) for text in texts)
     assert (
         texts
         == training_texts(Arm.FULL, rows, lists, 0.2, seed=1)
