@@ -38,7 +38,7 @@ class Demands:
     suite: int = 5
     """The most tests in a suite that is learned."""
     most_suites: int = 2
-    """Suites that are learned of one task; wrong codes pass the tests that are left over, which teach to ask little."""
+    """Suites that are learned of one task; what tests are left over let wrong codes through."""
     most_pairs: int = 2
     """Preferences of each kind from one task."""
     count_failures: bool = False
