@@ -55,17 +55,16 @@ def gather_inputs(c: CodeA1Configuration) -> CodeA1Inputs:
         remarks.append(f"{pool.protected:,} questions are too close to what is measured: not asked")
     if not pool.questions:
         raise UsageError(f"{c.questions} holds no question that can be asked", _FORMS)
-    without = sum(each.solution is None for each in pool.questions)
-    if without and c.golden_tests:
-        raise UsageError(
-            f"{without:,} of the questions have no golden tests", "leave --golden-tests out, or add tests"
-        )
+    questions = tuple(each for each in pool.questions if each.golden or not c.golden_tests)
+    if len(questions) < len(pool.questions):
+        remarks.append(f"{len(pool.questions) - len(questions):,} questions have no golden tests: not asked")
+    if not questions:
+        raise UsageError("no question has golden tests", "leave --golden-tests out, or give another --questions")
+    without = sum(each.solution is None for each in questions)
     if without:
-        remarks.append(
-            f"{without:,} of {len(pool.questions):,} questions have no reference: their oracle is consensus"
-        )
+        remarks.append(f"{without:,} of {len(questions):,} questions have no reference: their oracle is consensus")
     drawn = set(sorted((each.task.id for each in suite), key=derive_seed)[: c.limit])
-    return CodeA1Inputs(pool.questions, tuple(each for each in suite if each.task.id in drawn), remarks)
+    return CodeA1Inputs(questions, tuple(each for each in suite if each.task.id in drawn), remarks)
 
 
 def _existing(name: str, option: str) -> Path:

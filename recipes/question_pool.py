@@ -5,8 +5,9 @@ They come from the seeds, from the generator's corpus of composed tasks, or from
 to another one that is protected, is left out (`shards.ProtectedTasks`).
 
 `find_unsound` says which references do not pass their own golden tests: such an oracle would pay for wrong code.
+Golden are tests that assert one literal of one call; others are not looked at.
 
-Not guaranteed: that a reference is right where its tests do not look.
+Not guaranteed: that a reference is right where its golden tests do not look.
 """
 
 from __future__ import annotations

@@ -9,16 +9,21 @@ from generator import Completion, Profile, derive_seed
 from generator.corpus.task_drafts import write_task_drafts
 from generator.corpus.task_values import NoValueError, right_test, wrong_test
 from generator.task_prompts import suite_answer
+from shards.task_protect import description_key, reference_key
 
 
 def drafts(number, seed=0):
-    """The first drafts of the corpus that have five right tests, with ids of their own."""
+    """The first drafts of the corpus that differ and have five right tests, with ids of their own."""
 
     def written():
-        rng = Random(seed)
+        rng, seen = Random(seed), set()
         while True:
             draft = write_task_drafts(rng)
-            if draft is not None and len(some_tests(draft, right_test)) == 5:
+            if draft is None or len(some_tests(draft, right_test)) < 5:
+                continue
+            code = reference_key(draft.source(draft.solutions[0]), draft.task.entry_point)
+            if not seen & (keys := {description_key(draft.task), code}):
+                seen |= keys
                 yield draft
 
     return [
@@ -46,6 +51,11 @@ def as_row(draft, **changed):
     """A draft as a row of a task file."""
     tests = [test.text for test in some_tests(draft, right_test)]
     return {**draft.task.as_record(), "solution": draft.source(draft.solutions[0]), "tests": tests, **changed}
+
+
+def wrong_tests(draft):
+    """Tests of the draft that its solution does not pass."""
+    return [test.expecting("'no'").text for test in some_tests(draft, right_test)]
 
 
 def write_rows(path, rows):
