@@ -9,6 +9,8 @@ from generator import Completion, Profile, derive_seed
 from generator.corpus.task_drafts import write_task_drafts
 from generator.corpus.task_values import NoValueError, right_test, wrong_test
 from generator.task_prompts import suite_answer
+from puzzles.corpus.tasks import heldout_tasks
+from shards import ProtectedTasks
 from shards.task_protect import description_key, reference_key
 
 
@@ -16,13 +18,14 @@ def drafts(number, seed=0):
     """The first drafts of the corpus that differ and have five right tests, with ids of their own."""
 
     def written():
-        rng, seen = Random(seed), set()
+        rng, seen, heldout = Random(seed), set(), ProtectedTasks(heldout_tasks())
         while True:
             draft = write_task_drafts(rng)
             if draft is None or len(some_tests(draft, right_test)) < 5:
                 continue
-            code = reference_key(draft.source(draft.solutions[0]), draft.task.entry_point)
-            if not seen & (keys := {description_key(draft.task), code}):
+            solution = draft.source(draft.solutions[0])
+            code = reference_key(solution, draft.task.entry_point)
+            if not heldout.check(draft.task, [solution]) and not seen & (keys := {description_key(draft.task), code}):
                 seen |= keys
                 yield draft
 
