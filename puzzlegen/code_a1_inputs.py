@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from puzzles import ReferenceTask
     from recipes.adversarial_round import Question
 
+_COMPOSED, _COMPOSED_SEED = 160, -1  # tasks of `--suite composed`: the same for every run
 _FORMS = "give one JSON object a line, {id, description, signature, solution, tests}, or HumanEval's or MBPP's form"
 
 
@@ -32,11 +33,16 @@ def gather_inputs(c: CodeA1Configuration) -> CodeA1Inputs:
     from generator import derive_seed
     from puzzles.corpus.tasks import heldout_tasks
     from puzzles.task_files import read_reference_file
-    from recipes.question_pool import composed_questions, file_questions, seed_questions
+    from recipes.question_pool import composed_questions, composed_references, file_questions, seed_questions
     from shards import ProtectedTasks
 
     remarks = []
-    suite = heldout_tasks() if c.suite == "tasks" else read_reference_file(_existing(c.suite, "--suite")).tasks
+    if c.suite == "tasks":
+        suite = heldout_tasks()
+    elif c.suite == "composed":
+        suite = composed_references(_COMPOSED, _COMPOSED_SEED, ProtectedTasks(heldout_tasks()))
+    else:
+        suite = read_reference_file(_existing(c.suite, "--suite")).tasks
     if not suite:
         raise UsageError(f"{c.suite} holds no described task with a reference", _FORMS)
     protected = ProtectedTasks([*heldout_tasks(), *suite])

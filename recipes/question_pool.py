@@ -63,6 +63,14 @@ def composed_questions(number: int, seed: int, protected: ProtectedTasks) -> Poo
     return _clear(islice(_composed(drafts, seed, protected), number), protected)
 
 
+def composed_references(number: int, seed: int, protected: ProtectedTasks) -> tuple[ReferenceTask, ...]:
+    """The same as references, to measure with: keep them out of what is asked."""
+    return tuple(
+        ReferenceTask(task, str(solution), tuple(test.text for test in golden), "composed")
+        for task, solution, golden in composed_questions(number, seed, protected).questions
+    )
+
+
 def find_unsound(questions: Sequence[Question], verifier: Verifier) -> list[str]:
     """The ids of the questions whose reference does not pass all golden tests."""
     known = [each for each in questions if each.solution is not None]
