@@ -7,9 +7,10 @@ task (`puzzles.program`) inputs and outputs are the text of standard input and o
 *Completion* models have three of these in a form that base models know:
 
     an input    the test function of `suite_prompt`, of whose assertions the calls count
-    an output   that test function with the call written and the `==` too: a value goes on from there
+    an output   that test function with `assert` and the call written, from where ` == ` and a value go on
     a repair    the function opened again, the test that failed standing as an example in its docstring
 
+An output stops before the space, since tokenizers differ in which of the spaces around `==` belong to it.
 Observations, plans and attacks have no such form: there is no prompt for them, and `has_ideas` says so.
 """
 
@@ -118,7 +119,7 @@ def output_prompt(engine: Engine, task: Task, worked: Sequence[ReferenceTask], t
     if engine.profile.style is not Style.CHAT:
         shots = worked[: engine.profile.shots]
         parts = [opened_tests(shot.task) + suite_answer(_readable(shot)) for shot in shots]
-        return Prompt("\n\n\n".join([*parts, f"{opened_tests(task)}\n    assert {test.call} =="]), seed)
+        return Prompt("\n\n\n".join([*parts, f"{opened_tests(task)}\n    assert {test.call}"]), seed)
     if is_program_task(task):
         given, form = f"Standard input:\n\n```\n{_stdin(test)}\n```", "all that is printed"
     else:
