@@ -77,7 +77,7 @@ class PlayEngine:
             return next((kind for mark, kind in marks.items() if mark in text), "code")
         if text.endswith(")"):
             return "output"
-        return "suite" if "\ndef test_" in text else "repair" if ">>> " in text else "code"
+        return "suite" if "\ndef test_" in text else "code"
 
     def _completion(self, asked, rng):
         factor = int(re.search(r"times_(\d+)", asked)[1])
