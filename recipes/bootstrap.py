@@ -134,7 +134,7 @@ tags: [puzzlegen, code, synthetic]
 A Llama of {parameters:,} parameters, trained from nothing on {tokens:,} tokens of puzzles with solutions, and of
 described tasks with code and tests, that puzzlegen's own code writes (`puzzlegen bootstrap --seed {seed}`:
 {schedule.steps:,} steps of {schedule.batch} sequences of {schedule.block} tokens, final loss {loss:.3f} nats). About
-half of the solutions, codes and tests in that text are wrong: the model is a base from which self-training has something
-to find, not a good programmer. No puzzle or task of the held-out suites, nor another instance of such a puzzle's
-template, was in the text.
+half of the solutions, codes and tests in that text are wrong: the model is a base from which self-training has
+something to find, not a good programmer. No puzzle or task of the held-out suites, nor another instance of such a
+puzzle's template, was in the text.
 """

@@ -41,7 +41,7 @@ def code_a1(
         str,
         option("questions", "`composed`, `seeds`, or a file of described tasks.", metavar="NAME|FILE"),
     ] = "composed",
-    pool: Annotated[int, option("pool", "How many composed questions.", min=1)] = 512,
+    pool: Annotated[int, option("pool", "How many composed questions.", min=1)] = 160,
     batch: Annotated[int, option("batch", "Questions of a step.", command="code-a1", min=1)] = 8,
     codes: Annotated[int, option("codes", "Codes for each question.", command="code-a1", min=2)] = 8,
     suites: Annotated[int, option("suites", "Suites for each code.", command="code-a1", min=2)] = 8,
@@ -61,7 +61,8 @@ def code_a1(
     no_book: Annotated[bool, option("no-book", "Baseline: no Mistake Book.")] = False,
     black_box: Annotated[bool, option("black-box", "Baseline: the test model does not see the code.")] = False,
     suite: Annotated[
-        str, option("suite", "What is measured: `tasks`, or a file of described tasks.", metavar="NAME|FILE")
+        str,
+        option("suite", "What is measured: `tasks`, `composed`, or a file of described tasks.", metavar="NAME|FILE"),
     ] = "tasks",
     samples: Annotated[int, option("samples", "Codes, and suites, for each of its tasks.", min=1, max=10_000)] = 8,
     limit: Annotated[int | None, option("limit", "Only so many of its tasks.", min=1)] = None,

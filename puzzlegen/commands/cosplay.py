@@ -72,7 +72,14 @@ def cosplay(
         float, option("agreement", "Share of these answers that must be equal.", min=0.0, max=1.0)
     ] = 0.75,
     attempts: Annotated[
-        int, option("attempts", "Inputs drawn for a test before it is masked.", command="cosplay", min=1, max=100)
+        int,
+        option(
+            "attempts",
+            "Inputs for a test before it is masked, and answers for a code.",
+            command="cosplay",
+            min=1,
+            max=100,
+        ),
     ] = 5,
     max_tokens: Annotated[
         int | None, option("max-tokens", "Longest answer; by default what suits the model.", command="cosplay", min=1)

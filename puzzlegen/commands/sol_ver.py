@@ -44,10 +44,10 @@ def sol_ver(
     ] = 2,
     model: Model = "builtin",
     tasks: Annotated[int, option("tasks", "New tasks in each iteration.", min=1)] = 1000,
-    codes: Annotated[int, option("codes", "Codes sampled for each task.", min=1, max=1000)] = 8,
+    codes: Annotated[int, option("codes", "Codes sampled for each task.", min=1, max=1000)] = 10,
     suites: Annotated[int, option("suites", "Suites of tests sampled for each task.", min=1, max=1000)] = 8,
     temperature: Temperature = 0.8,
-    least_codes: Annotated[int, option("least-codes", "Codes that must behave alike to be believed.", min=1)] = 2,
+    least_codes: Annotated[int, option("least-codes", "Codes that must behave alike to be believed.", min=1)] = 3,
     least_tests: Annotated[int, option("least-tests", "Tests that they must pass.", min=1)] = 2,
     threshold: Annotated[
         float, option("threshold", "Share of the valid tests that they must pass; 1 is strict.", min=0.0, max=1.0)

@@ -45,7 +45,9 @@ def build_report(directory: Path, others: Sequence[Path] = ()) -> str:
     """The page of `directory` as HTML."""
     if is_duel(directory):
         if others:
-            raise UsageError(f"{directory} is of code-a1, with nothing to compare it with", "leave out --against")
+            raise UsageError(
+                f"{directory} is a run of code-a1, which has nothing to compare it with", "leave out --against"
+            )
         return render(duel_page(read_duel_data(directory, directory.resolve().name)))
     loops = _read_loops(directory, others)
     if loops:
