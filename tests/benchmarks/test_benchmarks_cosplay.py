@@ -1,4 +1,8 @@
+from itertools import islice
+
 from benchmarks.cosplay import table
+from benchmarks.cosplay_tasks import references
+from verifier import Question, Verifier
 
 
 def run(tokens, **figures):
@@ -27,3 +31,13 @@ def test_tasks_without_the_figure_in_one_of_the_runs_are_left_out():
 
 def test_figures_that_no_run_has_have_no_row():
     assert len(list(table([run(9, other=[1.0])], [run(9, other=[1.0])]))) == 3
+
+
+def test_written_tasks_are_the_same_ones_again_and_their_references_hold():
+    found = list(islice(references(1), 6))
+    assert found == list(islice(references(1), 6))
+    assert len({each.task.id for each in found}) == len({each.task.description for each in found}) == 6
+    with Verifier(workers=1) as verifier:
+        questions = [Question((each.solution,), each.tests, each.task.entry_point) for each in found]
+        for matrix in verifier.matrices(questions):
+            assert set(matrix.statuses[0]) == {"pass"}
