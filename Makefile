@@ -10,7 +10,7 @@ N ?= 1000
 export HF_HUB_OFFLINE ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: help generate improve test test-ray test-slow test-vllm check benchmark benchmark-cluster benchmark-dedup benchmark-finetune benchmark-generate benchmark-sampling benchmark-scale benchmark-verifier clean
+.PHONY: help generate improve test test-ray test-slow test-vllm check benchmark benchmark-cluster benchmark-dedup benchmark-finetune benchmark-generate benchmark-sampling benchmark-scale benchmark-verifier reference docs clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,7 @@ check: $(VENV)/.installed-dev  ## Lint, format, types, import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	MYPYPATH=docs/tools $(BIN)/mypy docs/tools/reference.py docs/tools/site_hooks.py
 	$(BIN)/lint-imports --no-cache
 
 test: check  ## Linters, types and all fast tests
@@ -86,6 +87,13 @@ benchmark-sampling: $(VENV)/.installed  # with vLLM where `make test-vllm` has p
 benchmark-verifier: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[benchmark]"
 	$(BIN)/python -m benchmarks.verifier $(if $(PAIRS),--pairs $(PAIRS))
+
+reference: $(VENV)/.installed  ## Write docs/reference anew, from the command line and the docstrings
+	$(BIN)/python docs/tools/reference.py
+
+docs: reference  ## Build the manual as a site, in build/site
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[docs]"
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 clean:  ## Remove the environment and all caches
 	rm -rf $(VENV) $(VLLM_VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from finetune.blocks import Text
 from finetune.settings import SftSettings
 from generator.local import model_folder
 
@@ -24,11 +25,11 @@ _PORTION = 1000  # texts tokenised at once
 class Repeated(NamedTuple):
     """The texts, repeated in order; and how many tokens they have once through."""
 
-    texts: list[str]
+    texts: list[Text]
     tokens: int
 
 
-def repeat_texts(texts: Sequence[str], model: str, settings: SftSettings) -> Repeated:
+def repeat_texts(texts: Sequence[Text], model: str, settings: SftSettings) -> Repeated:
     """As much of `texts`, in whole repetitions, as `settings.steps` updates of `model` read.
 
     Texts longer than the model's context do not count, since the training leaves them out; if all are, the answer has
@@ -46,13 +47,13 @@ def repeat_texts(texts: Sequence[str], model: str, settings: SftSettings) -> Rep
     return Repeated(list(texts) * max(1, math.ceil(wanted / max(1, once)) if once else 1), once)
 
 
-def _count_tokens(texts: Sequence[str], tokenizer: Any, context: int) -> int:
+def _count_tokens(texts: Sequence[Text], tokenizer: Any, context: int) -> int:
     """The tokens of all texts that fit, with those that open and close each (`finetune.blocks`)."""
     start, end = tokenizer.bos_token_id, tokenizer.eos_token_id
     around = 2 if None not in (start, end) and start != end else 1
     total = 0
     for at in range(0, len(texts), _PORTION):
-        portion = list(texts[at : at + _PORTION])
+        portion = [str(text) for text in texts[at : at + _PORTION]]
         encoded = tokenizer(portion, add_special_tokens=False, return_attention_mask=False, verbose=False)
         lengths = (len(ids) + around for ids in encoded["input_ids"])
         total += sum(length for length in lengths if length <= context)

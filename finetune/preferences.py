@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from finetune.blocks import enclosing_tokens
+from finetune.blocks import enclosing_tokens, tokens_inside, tokens_of
 
 _PORTION = 1000  # texts tokenised at once
 _ROWS_NAMED = 3  # of those that are left out for one reason
@@ -79,9 +79,9 @@ def encode(known: Sorted, tokenizer: Any, context: int) -> tuple[Sorted, list[En
     encoded = []
     for at in range(0, len(known.pairs), _PORTION):
         portion = known.pairs[at : at + _PORTION]
-        prompts = _tokens(tokenizer, [pair.prompt for pair in portion])
-        chosen = _tokens_inside(tokenizer, [pair.chosen for pair in portion])
-        rejected = _tokens_inside(tokenizer, [pair.rejected for pair in portion])
+        prompts = tokens_of(tokenizer, [pair.prompt for pair in portion])
+        chosen = tokens_inside(tokenizer, [pair.chosen for pair in portion])
+        rejected = tokens_inside(tokenizer, [pair.rejected for pair in portion])
         for pair, *ids in zip(portion, prompts, chosen, rejected, strict=True):
             one = Encoded([*opening, *ids[0]], [*ids[1], *closing], [*ids[2], *closing])
             if one.chosen == one.rejected:
@@ -97,28 +97,6 @@ def encode(known: Sorted, tokenizer: Any, context: int) -> tuple[Sorted, list[En
 def name_left_out(left_out: Mapping[str, Sequence[int]]) -> str:
     """Such as `2 with equal completions (rows 3, 7), 1 longer than the model's context (row 5)`."""
     return ", ".join(f"{len(rows):,} {reason} ({_named(rows)})" for reason, rows in left_out.items())
-
-
-def _tokens(tokenizer: Any, texts: list[str]) -> list[list[int]]:
-    # Not verbose: what is too long is counted here, and needs no warning from the tokenizer.
-    encoded = tokenizer(texts, add_special_tokens=False, return_attention_mask=False, verbose=False)
-    return [list(ids) for ids in encoded["input_ids"]]
-
-
-def _tokens_inside(tokenizer: Any, texts: list[str]) -> list[list[int]]:
-    """The tokens of texts that other text precedes.
-
-    Some tokenizers put a space before whatever they are given. They are given a line end first, which is taken off
-    again, unless it has become one with the text.
-    """
-    (once,) = _tokens(tokenizer, ["x"])
-    alone = _tokens(tokenizer, texts)
-    if tokenizer.decode(once * 2) == "xx":
-        return alone
-    (line_end,) = _tokens(tokenizer, ["\n"])
-    size = len(line_end)
-    after = _tokens(tokenizer, ["\n" + text for text in texts])
-    return [ids[size:] if ids[:size] == line_end else others for ids, others in zip(after, alone, strict=True)]
 
 
 def _texts(row: Mapping[str, Any]) -> list[Any]:

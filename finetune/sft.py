@@ -1,5 +1,7 @@
 """Supervised fine-tuning: every token of the texts counts in the loss, as in Haluptzok et al. 2022.
 
+But for `finetune.blocks.Prompted` texts, of which only the completion does.
+
 What holds for a training whatever its method, stops and memory and all, is said in `finetune.tuning`.
 """
 
@@ -9,18 +11,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from finetune.blocks import pack_texts
+from finetune.blocks import Prompted, Text, pack_texts
 from finetune.method import Base, Examples, Method, NothingToLearnError, Point, TrlTrainer
 from finetune.settings import SftSettings
 from finetune.task import digest_of
 from finetune.trainer import Quiet
 from finetune.tuning import TunedModel, tune
 
-__all__ = ["NoTextsError", "Point", "SftSettings", "TunedModel", "train_sft"]
+__all__ = ["NoTextsError", "Point", "Prompted", "SftSettings", "TunedModel", "train_sft"]
 
 # TRL computes the loss in slices, twice, and entropy and accuracy with it. That saves the memory of the logits, and
 # costs the built-in model on a CPU a fifth of the speed: it is worth that only where logits are large.
 _LARGE_LOGITS_BYTES = 512 << 20
+_NOT_LEARNED = -100  # the label that torch's cross entropy leaves out
 
 
 class NoTextsError(NothingToLearnError):
@@ -28,7 +31,7 @@ class NoTextsError(NothingToLearnError):
 
 
 def train_sft(
-    texts: Sequence[str],
+    texts: Sequence[Text],
     model: str,
     out: Path,
     settings: SftSettings | None = None,
@@ -50,27 +53,29 @@ class _Sft(Method):
     data = "texts"
     unit = "blocks"
 
-    def __init__(self, texts: Sequence[str], settings: SftSettings) -> None:
+    def __init__(self, texts: Sequence[Text], settings: SftSettings) -> None:
         self._texts = texts
         self.settings: SftSettings = settings
 
     def digest(self) -> str:
-        return digest_of(self._texts)
+        return digest_of(part for text in self._texts for part in ([text] if isinstance(text, str) else text))
 
     def prepare(self, base: Base, say: Callable[[str], None]) -> Examples:
         import pyarrow as pa
         from datasets import Dataset
 
-        blocks, too_long = pack_texts(self._texts, base.tokenizer, self.settings.block, base.context)
+        blocks, too_long, learned = pack_texts(self._texts, base.tokenizer, self.settings.block, base.context)
         if too_long:
             say(f"{too_long:,} of {len(self._texts):,} texts are longer than the model's context: left out")
         if not blocks.size:
             raise NoTextsError(f"no text fits into the {base.context:,} tokens of the model's context")
         base.check_knows(blocks.max())
         number, length = blocks.shape
-        rows = pa.FixedSizeListArray.from_arrays(pa.array(blocks.ravel()), length)
+        columns = {"input_ids": pa.FixedSizeListArray.from_arrays(pa.array(blocks.ravel()), length)}
+        if learned is not None:
+            columns["learned"] = pa.FixedSizeListArray.from_arrays(pa.array(learned.ravel()), length)
         return Examples(
-            dataset=Dataset(pa.table({"input_ids": rows})).with_format("torch"),
+            dataset=Dataset(pa.table(columns)).with_format("torch"),
             tokens=blocks.size,
             longest=length,
             record={"blocks": number, "texts": {"read": len(self._texts) - too_long, "too_long": too_long}},
@@ -90,8 +95,10 @@ class _Sft(Method):
                 return Trainer.compute_loss(self, model, {**inputs, "use_cache": False}, *rest, **settings)
 
         def collate(rows: list[dict[str, Any]]) -> dict[str, Any]:
-            ids = torch.stack([row["input_ids"] for row in rows])
-            return {"input_ids": ids, "labels": ids, "attention_mask": torch.ones_like(ids)}
+            ids = labels = torch.stack([row["input_ids"] for row in rows])
+            if "learned" in rows[0]:
+                labels = ids.masked_fill(~torch.stack([row["learned"] for row in rows]), _NOT_LEARNED)
+            return {"input_ids": ids, "labels": labels, "attention_mask": torch.ones_like(ids)}
 
         return TrlTrainer(QuietSft, SFTConfig, {"dataset_kwargs": {"skip_prepare_dataset": True}}, collate)
 

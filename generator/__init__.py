@@ -19,7 +19,7 @@ from generator.engine import (
 from generator.local import ModelNotFoundError, NoChatTemplateError, model_digest
 from generator.opening import choose_engine, open_engine
 from generator.parsing import read_attempt, read_proposal
-from generator.prompts import Proposal, propose_prompt, solve_prompt, worked_examples
+from generator.prompts import Proposal, propose_prompt, repair_solution_prompt, solve_prompt, worked_examples
 from generator.recording import prompt_key
 from generator.served import NoServerError, read_base_url
 from generator.task_parsing import ReadTest, read_code, read_invention, read_tests
@@ -58,6 +58,7 @@ __all__ = [
     "read_invention",
     "read_proposal",
     "read_tests",
+    "repair_solution_prompt",
     "solve_prompt",
     "suite_prompt",
     "worked_examples",

@@ -25,12 +25,15 @@ _GREEDY_BELOW = 1e-3  # there the logits, divided by the temperature, leave the 
 
 
 class StopTable(NamedTuple):
-    """For each token: does it end the text, hold a line without indentation, end or begin at such a place?"""
+    """For each token: does it end the text, hold a line without indentation, end or begin at such a place, or hold the
+    end of a line at all?
+    """
 
     ends_text: torch.Tensor
     holds_dedent: torch.Tensor
     ends_line: torch.Tensor
     opens_line: torch.Tensor
+    breaks_line: torch.Tensor
 
     @classmethod
     def of(
@@ -50,6 +53,7 @@ class StopTable(NamedTuple):
             table(lambda text: re.search(r"\n\S", text)),
             table(lambda text: text.endswith("\n")),
             table(lambda text: text and not text[0].isspace()),
+            table(lambda text: "\n" in text),
         )
 
 
@@ -66,8 +70,8 @@ def sample_rows(
     """Sample `sampling.n` rows for each prompt of token ids; row `i * n + j` is sample `j` of prompt `i`.
 
     `seeds` has one seed for each row, and `cache` is an empty one to use in place of the model's own kind. A row ends
-    with the token that opened an unindented line, which may hold the end of the line before as well, or with one that
-    ends the text.
+    with the token that opened an unindented line or, if it stops there, ended a line, which may hold more than that,
+    or with one that ends the text.
     """
     device = model.device
     longest = max(len(prompt) for prompt in prompts)
@@ -103,6 +107,8 @@ def sample_rows(
             finished = finished | stops.holds_dedent[drawn]
             if previous is not None:
                 finished = finished | (stops.ends_line[previous] & stops.opens_line[drawn])
+        if sampling.stop_at_line:
+            finished = finished | stops.breaks_line[drawn]
         previous = drawn
         was_done = done
         done = done | finished

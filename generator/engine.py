@@ -33,7 +33,8 @@ class Prompt(NamedTuple):
 class Sampling(NamedTuple):
     """How to sample: `n` completions a prompt, at most `max_tokens` each.
 
-    With `stop_at_dedent` a completion may end as soon as a line starts without indentation, which ends a function.
+    With `stop_at_dedent` a completion may end as soon as a line starts without indentation, which ends a function;
+    with `stop_at_line` as soon as one ends, which ends a value.
     """
 
     n: int
@@ -41,6 +42,7 @@ class Sampling(NamedTuple):
     temperature: float = 0.9
     top_p: float = 1.0
     stop_at_dedent: bool = True
+    stop_at_line: bool = False
 
 
 class Completion(NamedTuple):

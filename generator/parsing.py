@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-from generator.engine import Style
+from generator.engine import Sampling, Style
 from puzzles import Puzzle
 from puzzles.source import MAX_SOURCE_CHARS, encodable, rename_function
 
@@ -43,6 +43,20 @@ def cut_at_dedent(text: str) -> str:
     """`text` up to the first line that starts without indentation."""
     match = _DEDENT.search(text)
     return text[: match.start()] if match else text
+
+
+def cut_text(text: str, sampling: Sampling) -> str:
+    """What `sampling` wants of a completion that may have gone on for longer."""
+    if sampling.stop_at_line:
+        text = text.partition("\n")[0]
+    return cut_at_dedent(text) if sampling.stop_at_dedent else text
+
+
+def stop_sequences(sampling: Sampling) -> list[str]:
+    """What an engine that stops at texts is to stop at, so that little has to be cut."""
+    if sampling.stop_at_line:
+        return ["\n"]
+    return list(DEDENT_STOPS) if sampling.stop_at_dedent else []
 
 
 def fenced_blocks(text: str) -> list[str]:

@@ -83,6 +83,24 @@ def solve_prompt(engine: Engine, puzzle: Puzzle, worked: Sequence[Seed], seed: i
     return Prompt("\n\n".join([*parts, puzzle.solution_header(f"g{number}")]), seed)
 
 
+def repair_solution_prompt(
+    engine: Engine, puzzle: Puzzle, worked: Sequence[Seed], solution: str, failure: str, seed: int
+) -> Prompt:
+    """Ask for a solution of `puzzle` in the place of one that failed, as `failure` says.
+
+    Base models know no such form: they are asked as for any solution.
+    """
+    if engine.profile.style is not Style.CHAT or not solution:
+        return solve_prompt(engine, puzzle, worked, seed)
+    text = (
+        f"A puzzle is a Python function f; a solution is a function g that returns an answer for which f returns True."
+        f"\n\n```python\n{puzzle.source}\n```\n\nThis solution fails ({failure}):\n\n```python\n{solution}\n```\n\n"
+        f"Find the mistake, and write `{puzzle.solution_header()}` and its body anew. Answer with one Python code "
+        f"block that holds only g."
+    )
+    return Prompt(text, seed, Style.CHAT)
+
+
 def worked_examples(seeds: Sequence[Seed], count: int) -> list[Seed]:
     """The `count` shortest solved seeds of different domains: the fixed few-shot prefix of solving prompts."""
     solved = [seed for seed in seeds if seed.solutions]

@@ -35,7 +35,8 @@ _KEY = re.compile(rb'\{"key": ?"([0-9a-f]{32})"')
 def prompt_key(prompt: Prompt, sampling: Sampling) -> str:
     """What a prompt's completions are filed under: 32 hexadecimal digits."""
     exact = sampling._replace(temperature=float(sampling.temperature), top_p=float(sampling.top_p))  # 1 is 1.0
-    return _digest("prompt", prompt.text, prompt.seed, str(prompt.style), *exact)
+    said = exact if sampling.stop_at_line else exact[:-1]  # recordings are older than this setting
+    return _digest("prompt", prompt.text, prompt.seed, str(prompt.style), *said)
 
 
 def text_key(text: str) -> str:

@@ -35,7 +35,7 @@ from generator.engine import (
     estimate_tokens,
 )
 from generator.local import ModelNotFoundError, local_file, local_tokenizer, profile_for
-from generator.parsing import DEDENT_STOPS, cut_at_dedent
+from generator.parsing import cut_text, stop_sequences
 
 if TYPE_CHECKING:
     from generator.transport import Server, Session
@@ -176,12 +176,12 @@ class ServedEngine:
         body["seed"] = derive_seed(prompt.seed, first) >> 32  # of 31 bits: some servers take no more
         if n > 1:
             body["n"] = n
-        if sampling.stop_at_dedent:
-            body["stop"] = DEDENT_STOPS
+        if stops := stop_sequences(sampling):
+            body["stop"] = stops
         return {key: value for key, value in body.items() if key not in without}
 
     def _completions(self, answer: Answer, sampling: Sampling) -> list[Completion]:
-        texts = [cut_at_dedent(text) if sampling.stop_at_dedent else text for text in answer.texts]
+        texts = [cut_text(text, sampling) for text in answer.texts]
         if answer.tokens is None:
             self._note("the server counts no tokens: their numbers are estimates")
             return [

@@ -27,7 +27,7 @@ from generator.engine import (
     derive_seed,
 )
 from generator.local import NoChatTemplateError, encode_prompt, load_tokenizer, place_of, read_profile
-from generator.parsing import DEDENT_STOPS, cut_at_dedent
+from generator.parsing import cut_text, stop_sequences
 from generator.vllm_process import VllmProcess
 
 _GREEDY_BELOW = 1e-3  # as for the other engines; vLLM would take a hundredth for a thousandth
@@ -79,9 +79,8 @@ class VllmEngine:
             return done
         seeds = [[derive_seed(prompts[place].seed, sample) for sample in range(sampling.n)] for place in fits]
         rows = self._process.sample([encoded[place] for place in fits], seeds, _parameters(sampling))
-        cut = cut_at_dedent if sampling.stop_at_dedent else str
         for place, row in zip(fits, rows, strict=True):
-            done[place] = [Completion(cut(text), tokens) for text, tokens in row]
+            done[place] = [Completion(cut_text(text, sampling), tokens) for text, tokens in row]
         return done
 
     def close(self) -> None:
@@ -109,5 +108,5 @@ def _parameters(sampling: Sampling) -> dict[str, Any]:
         "temperature": 0.0 if sampling.temperature < _GREEDY_BELOW else sampling.temperature,
         "top_p": sampling.top_p,
         "max_tokens": sampling.max_tokens,
-        "stop": list(DEDENT_STOPS) if sampling.stop_at_dedent else [],
+        "stop": stop_sequences(sampling),
     }

@@ -18,6 +18,7 @@ import typer
 from puzzlegen.commands.audit import audit
 from puzzlegen.commands.bootstrap import bootstrap
 from puzzlegen.commands.code_a1 import code_a1
+from puzzlegen.commands.cosplay import cosplay
 from puzzlegen.commands.doctor import doctor
 from puzzlegen.commands.evaluate import evaluate
 from puzzlegen.commands.finetune import finetune
@@ -54,6 +55,7 @@ for command in (
     improve,
     sol_ver,
     code_a1,
+    cosplay,
     evaluate,
     finetune,
     verify,

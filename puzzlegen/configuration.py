@@ -96,6 +96,8 @@ class GenerateConfiguration:
     """Lines on stderr as `text` or `json`."""
     metrics_file: str | None = None
     """The Prometheus textfile that the run's figures are kept in."""
+    repair: int = 0
+    """Attempts of a second round at puzzles that no attempt has solved."""
 
     def deciding(self) -> dict[str, Any]:
         """The part that decides the data, with each file's digest in place of its name."""
@@ -104,6 +106,7 @@ class GenerateConfiguration:
         keys["vllm"] = deciding_vllm(self.vllm)
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
         keys["protect"] = sorted(file_digest(path) for path in self.protect)
+        keys["repair"] = self.repair or None  # absent from runs that are older than the option
         return keys
 
 

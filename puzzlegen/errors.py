@@ -117,9 +117,14 @@ def explain(error: Exception) -> PuzzlegenError:
             )
         case MemoryError():
             return PuzzlegenError("out of memory", "run the same command again with fewer --workers")
+        case OSError(strerror=str(reason), filename=str() | bytes() | os.PathLike()):
+            return PuzzlegenError(
+                f"{_small(reason)}{_place(error)}",
+                "see whether that place exists and can be written to, or name another",
+            )
         case OSError():
             return PuzzlegenError(
-                f"{error.strerror or type(error).__name__}{_place(error)}", "puzzlegen doctor checks this machine"
+                _small(error.strerror or type(error).__name__), "puzzlegen doctor checks this machine"
             )
         case _:
             return PuzzlegenError(
@@ -144,6 +149,10 @@ def _advice_on_server(error: ServerError) -> str:
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _place(error: OSError) -> str:

@@ -23,9 +23,10 @@ _MOST_CHANGES = 10
 
 
 class EvaluationProgress:
-    """The display on stderr of `total` problems, from `__enter__` to `__exit__`."""
+    """The display on stderr of `total` problems, from `__enter__` to `__exit__`; `good` is what ends well."""
 
-    def __init__(self, total: int, *, quiet: bool) -> None:
+    def __init__(self, total: int, *, quiet: bool, good: str = "solved") -> None:
+        self._good = good
         self._total = total
         self._quiet = quiet
         self._done = self._solved = 0
@@ -52,10 +53,10 @@ class EvaluationProgress:
         self._solved += solved
         moment = time.monotonic()
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, completed=self._done, description=f"{self._solved:,} solved")
+            self._bar.update(self._task, completed=self._done, description=f"{self._solved:,} {self._good}")
         elif moment - self._shown >= _LINE_EVERY_SECONDS:
             self._shown = moment
-            self.say(f"{self._done:,} of {self._total:,} problems, {self._solved:,} solved")
+            self.say(f"{self._done:,} of {self._total:,} problems, {self._solved:,} {self._good}")
 
     def __enter__(self) -> Self:
         if not self._quiet and is_interactive(sys.stderr):

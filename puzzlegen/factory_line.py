@@ -39,7 +39,7 @@ def factory_line(
 
     c = configuration
 
-    settings = Settings(c.seed, c.attempts, c.temperature, iteration=iteration, verified=verified)
+    settings = Settings(c.seed, c.attempts, c.temperature, iteration=iteration, verified=verified, repair=c.repair)
     with open_executor(c, settings, run, progress) as working:
         protected = open_protected(c.protect)
         run.log("protected", puzzles=len(protected))

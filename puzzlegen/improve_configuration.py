@@ -85,6 +85,8 @@ class ImproveConfiguration:
     """Whether to show no progress."""
     vllm: tuple[str, ...] = ()
     """Arguments of vLLM, each KEY=VALUE."""
+    repair: int = 0
+    """Attempts of a second round at puzzles that no attempt has solved."""
 
     def deciding(self) -> dict[str, Any]:
         """What a loop is recognised by, beside what `loop_inputs` reads: files by their content, models by weights."""
@@ -95,6 +97,7 @@ class ImproveConfiguration:
         keys["vllm"] = deciding_vllm(self.vllm)
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
         keys["protect"] = sorted(file_digest(path) for path in self.protect)
+        keys["repair"] = self.repair or None  # absent from loops that are older than the option
         return {"command": "improve"} | keys
 
     @property
@@ -130,6 +133,7 @@ class ImproveConfiguration:
             allow_unsandboxed=self.allow_unsandboxed,
             quiet=self.quiet,
             vllm=self.vllm,
+            repair=self.repair,
         )
 
     def measurement(self, model: str, out: str) -> EvaluateConfiguration:

@@ -7,6 +7,7 @@ display, `metrics.json` and `puzzlegen status` all show these numbers, so they c
 
 from __future__ import annotations
 
+import math
 from collections import Counter, deque
 from collections.abc import Iterable
 from pathlib import Path
@@ -151,11 +152,20 @@ class Totals:
         """What the run has cost on a machine at that price, from its batches' wall time; starts are not in it."""
         return per_hour * self.wall_seconds / 3600
 
-    def eta_seconds(self, target: int) -> float | None:
-        """Seconds to `target` at the present rate; None while there is no rate."""
+    def eta_seconds(self, target: int, since: float = 0.0) -> float | None:
+        """Seconds to `target` at the present rate, `since` seconds after the last batch; None while there is no rate.
+
+        Whole batches are counted, since a run ends with one. The time counts down while a batch is made, unless that
+        takes longer than those before it; then it grows.
+        """
         if self.kept >= target:
             return 0.0
-        return (target - self.kept) / self.kept_per_second if self.kept_per_second else None
+        if not self.kept_per_second:
+            return None
+        each = self._recent_seconds / len(self._recent)
+        overdue = max(0.0, since - each)
+        batches = math.ceil((target - self.kept) / (self.kept_per_second * each))
+        return batches * (self._recent_seconds + overdue) / len(self._recent) - min(since, each)
 
     def as_metrics(self, dollars_per_hour: float | None = None) -> dict[str, Any]:
         """The totals as `metrics.json` has them; what they cost is among them only where a price is named."""

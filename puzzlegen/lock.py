@@ -165,6 +165,16 @@ def lock_holder(directory: Path) -> Holder | None:
         os.close(descriptor)
 
 
+def dead_holder(directory: Path) -> Holder | None:
+    """Who ended with `directory` in its hands, killed or cut off from power; None if it is held, or was let go."""
+    if lock_holder(directory) is not None:
+        return None
+    try:
+        return Holder(**json.loads((directory / LOCK_NAME).read_bytes()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
 def _alive_elsewhere(holder: Holder, descriptor: int) -> bool:
     """Whether a lock that no process of this machine has is held on another one."""
     return holder.host != socket.gethostname() and _heartbeat_age(descriptor) < STALE_SECONDS

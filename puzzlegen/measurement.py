@@ -75,7 +75,7 @@ def judge_again(path: Path, configuration: EvaluateConfiguration, *, ks_given: b
     from verifier import VERIFIER_VERSION
 
     if configuration.out is not None:
-        raise UsageError("--rejudge writes nothing", "leave --out (or PUZZLEGEN_OUT) out")
+        raise UsageError("--rejudge writes nothing", "leave --out (or PUZZLEGEN_EVALUATE_OUT) out")
     log = read_log(path)
     samples = len(log.evaluated[0].completions)
     ks: Sequence[int] = configuration.ks

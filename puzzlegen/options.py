@@ -1,6 +1,8 @@
-"""Options that several commands share, each with its environment variable `PUZZLEGEN_<NAME>`.
+"""Options that several commands share, and the environment variable that each option has.
 
-An option means the same in every command, so its name, help and variable are written once, here.
+An option that means the same in several commands is written once, here, and has the variable `PUZZLEGEN_<NAME>`. Where
+a name means something else in one command, as `--out` does where it is a file, that command's option has a variable of
+its own, `PUZZLEGEN_<COMMAND>_<NAME>`: one variable never means two things.
 """
 
 from __future__ import annotations
@@ -22,9 +24,17 @@ STYLES = ("auto", "completion", "chat")
 WEIGHINGS = ("equal", "learnable")
 
 
-def option(name: str, text: str, **settings: Any) -> Any:
-    """A Typer option (or flag, for a bool) `--name` that PUZZLEGEN_NAME sets too; `text` is its help."""
-    return typer.Option(f"--{name}", envvar=f"PUZZLEGEN_{name.upper().replace('-', '_')}", help=text, **settings)
+def option(name: str, text: str, *, command: str | None = None, **settings: Any) -> Any:
+    """A Typer option (or flag, for a bool) `--name`, with its variable; `text` is its help.
+
+    `command` is the one in which the name has a meaning of its own.
+    """
+    return typer.Option(f"--{name}", envvar=variable(name, command), help=text, **settings)
+
+
+def variable(name: str, command: str | None = None) -> str:
+    """The environment variable of `--name`: PUZZLEGEN_NAME, or PUZZLEGEN_COMMAND_NAME."""
+    return "_".join(word.upper().replace("-", "_") for word in ("puzzlegen", command, name) if word)
 
 
 def one_of(choices: Sequence[str], name: str, noun: str) -> Callable[[str], str]:
@@ -149,6 +159,9 @@ Vllm = Annotated[
     option("vllm", "An argument of vLLM, such as dtype=float16; may be repeated.", metavar="KEY=VALUE"),
 ]
 Attempts = Annotated[int, option("attempts", "Solutions sampled for each puzzle.", min=1)]
+Repair = Annotated[
+    int, option("repair", "Attempts of a second round at puzzles that no attempt has solved.", min=0, max=4096)
+]
 Temperature = Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)]
 TemplateCap = Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)]
 IndexMemory = Annotated[

@@ -42,7 +42,7 @@ class Progress:
         self._running = True
         self._drawn = False
         self._before = totals.wall_seconds
-        self._started = self._last_line = time.monotonic()
+        self._started = self._last_line = self._last_batch = time.monotonic()
         self._live: Live | None = None
 
     def stage(self, name: str) -> None:
@@ -70,6 +70,7 @@ class Progress:
 
     def update(self) -> None:
         """A batch has been committed."""
+        self._last_batch = time.monotonic()
         if self._take_turn_for_a_line():
             self._print_figures()
 
@@ -117,9 +118,16 @@ class Progress:
         return panel(self._snapshot())
 
     def _snapshot(self) -> Snapshot:
-        elapsed = self._before + time.monotonic() - self._started
+        moment = time.monotonic()
         return Snapshot(
-            self._name, self._stage, self._target, self._totals, elapsed, self._running, self._dollars_per_hour
+            self._name,
+            self._stage,
+            self._target,
+            self._totals,
+            self._before + moment - self._started,
+            self._running,
+            moment - self._last_batch,
+            self._dollars_per_hour,
         )
 
     def _print_figures(self) -> None:

@@ -23,7 +23,8 @@ _BAR_WIDTH = 40
 
 
 class Snapshot(NamedTuple):
-    """A run at one moment. `stage` says in a few words what happens now, `elapsed` the seconds of work up to now.
+    """A run at one moment. `stage` says in a few words what happens now, `elapsed` the seconds of work up to now,
+    and `since_batch` those of them that came after the last batch.
 
     With `dollars_per_hour` it is shown what a puzzle costs.
     """
@@ -34,6 +35,7 @@ class Snapshot(NamedTuple):
     totals: Totals
     elapsed: float
     running: bool
+    since_batch: float = 0.0
     dollars_per_hour: float | None = None
 
 
@@ -168,7 +170,7 @@ def _rate_text(snapshot: Snapshot) -> str:
         return f"in {duration(snapshot.elapsed)}"
     if not totals.kept_per_second:
         return "ETA unknown"
-    eta = totals.eta_seconds(snapshot.target)
+    eta = totals.eta_seconds(snapshot.target, snapshot.since_batch)
     return f"{rate(totals.kept_per_second)}  ETA {duration(eta or 0)}"
 
 

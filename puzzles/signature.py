@@ -91,6 +91,15 @@ class Signature:
                 return Reason.ARGUMENT_TYPE
         return None
 
+    def may_return(self, value: Any) -> bool:
+        """Whether a plain value is of the annotated return type; annotations are taken as in `mismatch`."""
+        wanted = AnswerType.parse(self.returns) if self.returns else None
+        return wanted is None or _fits(value, wanted)
+
+
+PROGRAM = Signature("run", (TypedParameter("stdin", "str"),), "str")
+"""That of programs which read standard input and print (`puzzles.program`)."""
+
 
 def _fits(value: Any, wanted: AnswerType) -> bool:
     return wanted.matches(_widened(value) if wanted.base == "float" else value)

@@ -14,7 +14,7 @@ from typing import Any
 from puzzles.gate import gate
 from puzzles.puzzle import Rejection
 from puzzles.reasons import Reason
-from puzzles.signature import Signature
+from puzzles.signature import PROGRAM, Signature
 from puzzles.source import MAX_SOURCE_CHARS, encodable, parse_source
 from puzzles.unit_test import UnitTest, read_unit_test
 
@@ -167,7 +167,8 @@ def with_reference(task: Task, solution: object, tests: object, family: str) -> 
     tree = parse_source(solution)
     if tree is None:
         return Rejection(Reason.SYNTAX, "the solution is no Python")
-    if not any(isinstance(node, ast.FunctionDef) and node.name == task.entry_point for node in tree.body):
+    defined = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    if task.entry_point not in defined and task.signature != PROGRAM:
         return Rejection(Reason.NO_FUNCTION, f"the solution does not define {task.entry_point}")
     return ReferenceTask(task, solution, tuple(tests), encodable(family))
 

@@ -37,6 +37,8 @@ class Demands:
     """The share of valid tests that they must pass, from 0 to 1."""
     suite: int = 5
     """The most tests in a suite that is learned."""
+    most_suites: int = 2
+    """Suites that are learned of one task; what tests are left over let wrong codes through."""
     most_pairs: int = 2
     """Preferences of each kind from one task."""
     count_failures: bool = False
@@ -117,8 +119,8 @@ def answering_codes(matrix: TaskMatrix, places: Iterable[int]) -> list[int]:
 
 
 def learned_suites(triple: Triple, demands: Demands) -> list[tuple[int, ...]]:
-    """The triple's tests in suites of `least_tests` to `suite`, those first that most codes get wrong."""
+    """At most `most_suites` of `least_tests` to `suite` of the triple's tests: those that most codes get wrong."""
     column = {test: sum(row[test] is Status.WRONG for row in triple.matrix.statuses) for test in triple.tests}
     ranked = sorted(triple.tests, key=lambda test: (-column[test], test))
     suites = [tuple(sorted(ranked[at : at + demands.suite])) for at in range(0, len(ranked), demands.suite)]
-    return [suite for suite in suites if len(suite) >= demands.least_tests]
+    return [suite for suite in suites if len(suite) >= demands.least_tests][: demands.most_suites]

@@ -22,6 +22,7 @@ class Settings(NamedTuple):
     `trivial_reject_rate` is the share of puzzles on which a probe's success counts: some easy puzzles are wanted
     (the paper's 0.95). `prompts` and `samples` set the size of a batch. Without `verified` a puzzle is kept with
     attempts that nobody has judged: data for the control that shows what verdicts are worth, and for nothing else.
+    `repair` is the number of attempts of a second round at puzzles that no attempt has solved; 0 for none.
     """
 
     seed: int = 0
@@ -32,14 +33,16 @@ class Settings(NamedTuple):
     trivial_reject_rate: float = 0.95
     iteration: int = 0
     verified: bool = True
+    repair: int = 0
 
 
 class Batch(NamedTuple):
     """One merged unit of work, yielded in order.
 
     `funnel` has exact counts: the stages `proposed`, `parsed`, `valid`, `runs`, `nontrivial`, `novel`, `solved` and
-    `kept`, and `rejected:<reason>` for candidates, `attempt:<reason>` for attempts. `rejected` is a sample. `complete`
-    is False when the target was reached inside the batch and its last rows were dropped. `tokens` has all that were
+    `kept`, and `rejected:<reason>` for candidates, `attempt:<reason>` for attempts; with a second round, the puzzles
+    that it has `repaired`, having solved them first, and its `repair_tokens`. `rejected` is a sample. `complete` is
+    False when the target was reached inside the batch and its last rows were dropped. `tokens` has all that were
     sampled, also for puzzles that turned out not to be new. Times are seconds of wall clock: of the model, of the
     verifier, and of the model waiting for the verifier; `verify_cpu_seconds` are those of the processor that the
     verifier has used, in all its processes together.
@@ -93,6 +96,16 @@ class Probed(NamedTuple):
     report: ProbeReport
 
 
+class Failed(NamedTuple):
+    """A puzzle that no attempt has solved, by its fingerprint without names; and the attempts that could be read, each
+    once, with why it failed.
+    """
+
+    renamed: str
+    puzzle: Puzzle
+    attempts: tuple[tuple[str, str], ...]
+
+
 class Answers(NamedTuple):
     """What the model wrote to solve one puzzle."""
 
@@ -115,6 +128,20 @@ class Trial(NamedTuple):
     def tried(self) -> int:
         """The number of attempts."""
         return len(self.solutions) + len(self.unread)
+
+    @property
+    def solved(self) -> bool:
+        """Whether an attempt was right."""
+        return any(verdict.accepted for verdict in self.verdicts)
+
+    def then(self, later: Trial) -> Trial:
+        """This trial with the attempts of a later one."""
+        return Trial(
+            self.solutions + later.solutions,
+            self.verdicts + later.verdicts,
+            self.unread + later.unread,
+            self.tokens + later.tokens,
+        )
 
 
 class Draft:

@@ -134,7 +134,7 @@ class LocalExecutor:
     Made for lives of four steps, by model, judge, model and judge. While the model is at the third step of one, the
     judge is at the second of the next, for which the model did the first before; while the model then does the first
     step of the one after, the judge does the last step of the earlier one. A life goes on after its second step when
-    all before it have ended. `announce` is told what the model does next.
+    all before it have ended. Further steps are done one by one. `announce` is told what the model does next.
     """
 
     def __init__(self, model: LanguageModel, judge: Judge, announce: Callable[[str], None] = lambda _: None) -> None:
@@ -164,6 +164,11 @@ class LocalExecutor:
                 following = begin()
                 if earlier is not None:
                     earlier[0].go_on(idle.wait(earlier[1]))
+                    while not earlier[0].over:
+                        if earlier[0].step.worker is LanguageModel:
+                            self._write(earlier[0])
+                        else:
+                            earlier[0].go_on(idle.wait(judged(earlier[0])[1]))
                     yield Finished(earlier[0].result, idle.reset())
                 life.go_on(idle.wait(future))
                 probing = judged(following)

@@ -22,8 +22,8 @@ from itertools import count
 from typing import NamedTuple
 
 from generator import derive_seed
-from puzzles import Reason, Rejection, Seed
-from recipes.batches import Batch, Candidate, Draft, Probed, Settings, Trial, Unreadable, make_row
+from puzzles import Puzzle, Reason, Rejection, Seed
+from recipes.batches import Batch, Candidate, Draft, Failed, Probed, Settings, Trial, Unreadable, make_row
 from recipes.executor import Executor, by_judge, by_model
 from recipes.work import Judge, LanguageModel
 from shards import DedupIndex, Protected, Row, fingerprint
@@ -102,7 +102,25 @@ class Factory:
         draft.model_seconds = texts.seconds + answers.seconds
         draft.verify_seconds = probed.seconds + judged.seconds
         draft.verify_cpu_seconds = probed.cpu_seconds + judged.cpu_seconds
+        if self.settings.repair and self.settings.verified:
+            trials = await self._repair(draft, list(zip(chosen, puzzles, trials, strict=True)))
         return _Made(draft, candidates, dict(zip(chosen, trials, strict=True)), level)
+
+    async def _repair(self, draft: Draft, tried: Sequence[tuple[str, Puzzle, Trial]]) -> list[Trial]:
+        """All trials, those that have failed with a second round of attempts."""
+        failed = [Failed(renamed, puzzle, _failures(trial)) for renamed, puzzle, trial in tried if not trial.solved]
+        about = f"batch {draft.number}: {{}} {len(failed):,} puzzles again"
+        answers = await by_model(about.format("solving"), LanguageModel.repair, failed)
+        judged = await by_judge(about.format("judging"), Judge.judge, [one.puzzle for one in failed], answers.value)
+        later = dict(zip((one.renamed for one in failed), judged.value[1], strict=True))
+        tokens = sum(answer.tokens for answer in answers.value)
+        draft.funnel["repaired"] += sum(trial.solved for trial in later.values())
+        draft.funnel["repair_tokens"] += tokens
+        draft.tokens += tokens
+        draft.model_seconds += answers.seconds
+        draft.verify_seconds += judged.seconds
+        draft.verify_cpu_seconds += judged.cpu_seconds
+        return [trial.then(later[renamed]) if renamed in later else trial for renamed, _, trial in tried]
 
     def _sift(self, draft: Draft, probed: Sequence[Probed | Unreadable]) -> list[Candidate]:
         """Those that are sound, not trivial, not protected and no copy of a seed, as often as they were written."""
@@ -174,7 +192,7 @@ class Factory:
             trial = made.trials[renamed]
             for reason in (*trial.unread, *(verdict.reason for verdict in trial.verdicts)):
                 draft.funnel[f"attempt:{reason or 'accepted'}"] += 1
-            solved = any(verdict.accepted for verdict in trial.verdicts) if self.settings.verified else trial.solutions
+            solved = trial.solved if self.settings.verified else trial.solutions
             if not solved:
                 draft.reject("solve", candidate.puzzle.source, Rejection(Reason.UNSOLVED, f"{trial.tried} attempts"))
                 continue
@@ -192,3 +210,11 @@ class Factory:
         draft.wait_seconds = idle_seconds
         rejected = draft.sample(self.executor.model.model, self.settings.seed)
         return draft.finish(kept, rejected, complete=not full)
+
+
+def _failures(trial: Trial) -> tuple[tuple[str, str], ...]:
+    """The different attempts that could be read, and why each has failed."""
+    return tuple({
+        solution: f"{verdict.reason}: {verdict.detail}" if verdict.detail else str(verdict.reason)
+        for solution, verdict in zip(trial.solutions, trial.verdicts, strict=True)
+    }.items())  # fmt: skip

@@ -23,6 +23,7 @@ from enum import StrEnum
 from random import Random
 from typing import Any, NamedTuple, Protocol
 
+from finetune.blocks import Prompted, Text
 from recipes.task_rows import Role
 
 
@@ -107,14 +108,15 @@ def learned_rows(arm: Arm, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[st
 
 def training_texts(
     arm: Arm, rows: Iterable[Mapping[str, Any]], lists: Iterable[Mapping[str, Any]], list_share: float, seed: int
-) -> list[str]:
+) -> list[Text]:
     """What the supervised training reads, once through, in random order; `list_share` of it are lists of tasks.
 
-    Lists keep the model inventing: one that reads nothing but answers forgets how. They are repeated if there are too
-    few; without any there are none.
+    Of answers only the completion is learned: the opening of a function is a prompt for its body and for its tests,
+    and a model that learned prompts would go on to a test where it is asked for code. Lists keep the model inventing:
+    one that reads nothing but answers forgets how. They are repeated if there are too few; without any there are none.
     """
     rng = Random(seed)
-    texts = [row["prompt"] + row["completion"] for row in learned_rows(arm, rows)]
+    texts: list[Text] = [Prompted(row["prompt"], row["completion"]) for row in learned_rows(arm, rows)]
     shown = [row["prompt"] + row["completion"] for row in lists]
     wanted = round(len(texts) * list_share / (1 - list_share)) if shown else 0
     texts += [shown[place % len(shown)] for place in range(wanted)]

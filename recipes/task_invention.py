@@ -1,7 +1,7 @@
 """New described tasks, written by the model itself: asked for by topic, and kept if they are new and clear of tests.
 
 A prompt lists tasks of one topic, and the model goes on with another; the topics take turns, so each gets an equal
-share of the prompts. Two of the tasks that are listed are *hard* ones where there are any: tasks of the model's own on
+share of the prompts. One of the tasks that are listed is a *hard* one where there are any: tasks of the model's own on
 which its codes agreed in part. That is how difficulty is steered.
 
 The unit is the batch of prompts. Its number, the seed and the tasks that were kept before decide all that is in it, so
@@ -27,8 +27,8 @@ from shards.task_protect import description_key
 
 PROMPTS = 16  # of a batch
 TASKS_A_PROMPT = 8
-SHOWN = 5  # tasks in a prompt: lists of the built-in model's training text have four to seven
-_HARD = 2  # of them, at most
+SHOWN = 3  # tasks in a prompt: lists of the built-in model's training text have three or four
+_HARD = 1  # of them, at most
 _NUMBER = re.compile(r"\b\d+\b")
 
 

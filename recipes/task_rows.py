@@ -21,7 +21,7 @@ from shards.task_protect import description_key
 
 Record: TypeAlias = dict[str, Any]
 END = "\n\n"
-TASKS_A_LIST = 6
+TASKS_A_LIST = 4
 
 
 class Role(StrEnum):

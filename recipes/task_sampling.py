@@ -41,7 +41,7 @@ class TaskSampling:
     seed: int
     temperature: float = 0.8
     max_tokens: int | None = None
-    """Of one answer; None leaves it to the profile's `solution_tokens`."""
+    """Of one answer; None stands for the profile's `solution_tokens` for a code, and twice as many for a suite."""
     tests: int = 5
     """How many tests a chat model is asked for."""
     worked: tuple[ReferenceTask, ...] = ()
@@ -104,7 +104,8 @@ def sample_codes(engine: Engine, tasks: Iterable[Task], number: int, settings: T
     def ask(task: Task) -> Prompt:
         return code_prompt(engine, task, settings.worked, derive_seed(settings.seed, "code", task.id))
 
-    for task, prompt, completions in _sample(engine, tasks, ask, number, settings):
+    longest = settings.max_tokens or engine.profile.solution_tokens
+    for task, prompt, completions in _sample(engine, tasks, ask, number, longest, settings):
         yield CodeAnswers(task, prompt, tuple(_read_code(one, task, prompt.style) for one in completions))
 
 
@@ -118,17 +119,23 @@ def sample_suites(
         seed = derive_seed(settings.seed, "tests", task.id, candidate)
         return suite_prompt(engine, task, settings.worked, seed, count=settings.tests, code=candidate)
 
-    for (task, candidate), prompt, completions in _sample(engine, requests, ask, number, settings):
+    longest = settings.max_tokens or 2 * engine.profile.solution_tokens
+    for (task, candidate), prompt, completions in _sample(engine, requests, ask, number, longest, settings):
         suites = tuple(_read_suite(one, task, prompt.style) for one in completions)
         yield SuiteAnswers(task, candidate, prompt, suites)
 
 
 def _sample(
-    engine: Engine, items: Iterable[_Item], ask: Callable[[_Item], Prompt], number: int, settings: TaskSampling
+    engine: Engine,
+    items: Iterable[_Item],
+    ask: Callable[[_Item], Prompt],
+    number: int,
+    longest: int,
+    settings: TaskSampling,
 ) -> Iterator[tuple[_Item, Prompt, Sequence[Completion]]]:
     sampling = Sampling(
         number,
-        settings.max_tokens or engine.profile.solution_tokens,
+        longest,
         settings.temperature,
         stop_at_dedent=engine.profile.style is Style.COMPLETION,
     )

@@ -9,10 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator import Engine, Sampling, Style, derive_seed, propose_prompt, read_attempt, read_proposal, solve_prompt
+from generator import (
+    Engine,
+    Sampling,
+    Style,
+    derive_seed,
+    propose_prompt,
+    read_attempt,
+    read_proposal,
+    repair_solution_prompt,
+    solve_prompt,
+)
 from generator import worked_examples as choose_worked_examples
 from puzzles import Puzzle, Rejection, Seed, read_puzzle, read_solution
-from recipes.batches import Answers, Candidate, ModelName, Probed, Settings, Text, Trial, Unreadable
+from recipes.batches import Answers, Candidate, Failed, ModelName, Probed, Settings, Text, Trial, Unreadable
 from shards import fingerprint
 from verifier import Job, Verifier
 
@@ -65,6 +75,24 @@ class LanguageModel:
             )
             for (_, puzzle), prompt, completions in zip(candidates, prompts, written, strict=True)
         ]
+
+    def repair(self, failures: Sequence[Failed]) -> list[Answers]:
+        """A second round of attempts, each after one that failed; the seed hangs on the puzzle, as in `solve`."""
+        settings, engine = self._settings, self._engine
+        number = len(self._worked) + 1 if self._worked else 0
+        prompts = []
+        for renamed, puzzle, attempts in failures:
+            for place in range(settings.repair):
+                shown, why = attempts[place % len(attempts)] if attempts else ("", "")
+                seed = derive_seed(settings.seed, "repair", renamed, place)
+                prompts.append(repair_solution_prompt(engine, puzzle, self._worked, shown, why, seed))
+        written = iter(engine.complete(prompts, self._sampling(1, engine.profile.solution_tokens)))
+        answers = []
+        for _, puzzle, _ in failures:
+            texts = [next(written)[0] for _ in range(settings.repair)]
+            read = tuple(read_attempt(text.text, puzzle, number, engine.profile.style) for text in texts)
+            answers.append(Answers(read, sum(text.tokens for text in texts)))
+        return answers
 
     def _sampling(self, n: int, max_tokens: int) -> Sampling:
         """How to sample: an answer in chat is more than one function, so no line ends it."""

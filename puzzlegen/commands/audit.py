@@ -37,9 +37,10 @@ def audit(
             envvar="PUZZLEGEN_DATASET",
         ),
     ],
-    limit: Annotated[int | None, option("limit", "Only the first so many rows.", min=1)] = None,
+    limit: Annotated[int | None, option("limit", "Only the first so many rows.", command="audit", min=1)] = None,
     out: Annotated[
-        str | None, option("out", "Write the rows that fail, and why, to this file.", metavar="FILE.jsonl")
+        str | None,
+        option("out", "Write the rows that fail, and why, to this file.", command="audit", metavar="FILE.jsonl"),
     ] = None,
     revision: Annotated[str, option("revision", "Branch or commit of a dataset on the Hub.", metavar="REV")] = "main",
     workers: Workers = None,

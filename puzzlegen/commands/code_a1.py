@@ -29,8 +29,10 @@ from puzzlegen.options import (
 
 def code_a1(
     out: OutDirectory,
-    iterations: Annotated[int, option("iterations", "How often to write down and measure both models.", min=1)] = 3,
-    steps: Annotated[int, option("steps", "Steps of an iteration.", min=1)] = 20,
+    iterations: Annotated[
+        int, option("iterations", "How often to write down and measure both models.", command="code-a1", min=1)
+    ] = 3,
+    steps: Annotated[int, option("steps", "Steps of an iteration.", command="code-a1", min=1)] = 20,
     model: Model = "builtin",
     tester_model: Annotated[
         str | None, option("tester-model", "The test model, as --model.  [default: the code model's]")
@@ -40,9 +42,9 @@ def code_a1(
         option("questions", "`composed`, `seeds`, or a file of described tasks.", metavar="NAME|FILE"),
     ] = "composed",
     pool: Annotated[int, option("pool", "How many composed questions.", min=1)] = 160,
-    batch: Annotated[int, option("batch", "Questions of a step.", min=1)] = 8,
-    codes: Annotated[int, option("codes", "Codes for each question.", min=2)] = 8,
-    suites: Annotated[int, option("suites", "Suites for each code.", min=2)] = 8,
+    batch: Annotated[int, option("batch", "Questions of a step.", command="code-a1", min=1)] = 8,
+    codes: Annotated[int, option("codes", "Codes for each question.", command="code-a1", min=2)] = 8,
+    suites: Annotated[int, option("suites", "Suites for each code.", command="code-a1", min=2)] = 8,
     tests: Annotated[int, option("tests", "Tests that a suite is asked for.", min=1)] = 8,
     alpha: Annotated[
         float, option("alpha", "What being valid is worth to a suite; being hard is worth the rest.", min=0.0, max=1.0)

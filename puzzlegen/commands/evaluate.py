@@ -48,12 +48,16 @@ def evaluate(
     ] = None,
     temperature: Temperature = 0.8,
     max_tokens: Annotated[
-        int | None, option("max-tokens", "Longest completion; by default what model and suite suggest.", min=1)
+        int | None,
+        option(
+            "max-tokens", "Longest completion; by default what model and suite suggest.", command="evaluate", min=1
+        ),
     ] = None,
     seed: Seed = 0,
     limit: Annotated[int | None, option("limit", "Only so many problems, drawn from all of the suite.", min=1)] = None,
     out: Annotated[
-        Path | None, option("out", "Keep figures and all completions here, and resume here.", metavar="DIR")
+        Path | None,
+        option("out", "Keep figures and all completions here, and resume here.", command="evaluate", metavar="DIR"),
     ] = None,
     rejudge: Annotated[
         Path | None,

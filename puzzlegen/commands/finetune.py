@@ -53,7 +53,7 @@ def finetune(
             envvar="PUZZLEGEN_DATASET",
         ),
     ],
-    out: Annotated[Path, option("out", "The folder of the tuned model.", metavar="DIR")],
+    out: Annotated[Path, option("out", "The folder of the tuned model.", command="finetune", metavar="DIR")],
     model: Model = "builtin",
     method: Annotated[
         str,
@@ -75,7 +75,7 @@ def finetune(
         ),
     ] = 0.1,
     lora: Lora = 0,
-    limit: Annotated[int | None, option("limit", "Most examples to learn from.", min=1)] = None,
+    limit: Annotated[int | None, option("limit", "Most examples to learn from.", command="finetune", min=1)] = None,
     weigh: Weigh = "equal",
     min_solve_rate: Annotated[float, option("min-solve-rate", "Leave out harder puzzles.", min=0, max=1)] = 0.0,
     max_solve_rate: Annotated[float, option("max-solve-rate", "Leave out easier puzzles.", min=0, max=1)] = 1.0,

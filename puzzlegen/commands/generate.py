@@ -29,6 +29,7 @@ from puzzlegen.options import (
     Quiet,
     RayAddress,
     Record,
+    Repair,
     Replicas,
     RequireSandbox,
     Seed,
@@ -60,6 +61,7 @@ def generate(
     vllm: Vllm = None,
     seed: Seed = 0,
     attempts: Attempts = 8,
+    repair: Repair = 0,
     seeds: Seeds = None,
     protect: Protect = None,
     style: Style = "auto",
@@ -123,6 +125,7 @@ def generate(
         vllm=gather_vllm(tensor_parallel, vllm, engine),
         log=log,
         metrics_file=str(metrics_file) if metrics_file else None,
+        repair=repair,
     )
     check_executor(configuration)
     with (

@@ -25,6 +25,7 @@ from puzzlegen.options import (
     OutDirectory,
     Protect,
     Quiet,
+    Repair,
     RequireSandbox,
     Seed,
     Seeds,
@@ -49,11 +50,17 @@ def improve(
     out: OutDirectory,
     iterations: Annotated[int, option("iterations", "How often to generate, train and measure.", min=1)] = 2,
     model: Model = "builtin",
-    n: Annotated[int, option("n", "Puzzles to keep in each iteration.", min=1)] = 2000,
+    n: Annotated[int, option("n", "Puzzles to keep in each iteration.", command="improve", min=1)] = 2000,
     attempts: Attempts = 16,
+    repair: Repair = 0,
     steps: Annotated[
         int | None,
-        option("steps", "Updates of a training, for each iteration so far.  [default: 0.3 for each puzzle]", min=1),
+        option(
+            "steps",
+            "Updates of a training, for each iteration so far.  [default: 0.3 for each puzzle]",
+            command="improve",
+            min=1,
+        ),
     ] = None,
     preference_steps: Annotated[
         int | None,
@@ -157,6 +164,7 @@ def improve(
         allow_unsandboxed=allow_unsandboxed,
         quiet=quiet,
         vllm=gather_vllm(tensor_parallel, vllm, engine),
+        repair=repair,
     )
     with open_improvement(configuration) as improvement:
         improvement.stop(puzzle_loop(improvement, iterations))

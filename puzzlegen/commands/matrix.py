@@ -10,7 +10,7 @@ import typer
 
 from puzzlegen.line_files import open_input, open_output, require_file
 from puzzlegen.opening import open_verifier
-from puzzlegen.options import AllowUnsandboxed, MemoryMb, Quiet, RequireSandbox, Timeout, Workers, option
+from puzzlegen.options import AllowUnsandboxed, MemoryMb, Quiet, RequireSandbox, Timeout, Workers, option, variable
 from puzzlegen.row_report import RowReport
 
 
@@ -18,10 +18,15 @@ def matrix(
     source: Annotated[
         str,
         typer.Argument(
-            help="Rows {id, codes, tests, entry_point}; - for stdin.", metavar="IN.jsonl", envvar="PUZZLEGEN_IN"
+            help="Rows {id, codes, tests, entry_point}; - for stdin.",
+            metavar="IN.jsonl",
+            envvar=variable("in", "matrix"),
         ),
     ],
-    out: Annotated[str, option("out", "Where {id, matrix, split, seconds} go; - for stdout.", metavar="OUT.jsonl")],
+    out: Annotated[
+        str,
+        option("out", "Where {id, matrix, split, seconds} go; - for stdout.", command="matrix", metavar="OUT.jsonl"),
+    ],
     workers: Workers = None,
     timeout: Timeout = 1.0,
     memory_mb: MemoryMb = 1024,

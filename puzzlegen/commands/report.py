@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from puzzlegen.options import Json, option
+from puzzlegen.options import Json, option, variable
 
 
 def report(
@@ -17,21 +17,29 @@ def report(
     ],
     others: Annotated[
         list[Path] | None,
-        option("with", "Another run of `improve` to draw beside it; may be repeated.", metavar="DIR"),
+        typer.Option(
+            "--against",
+            "--with",
+            envvar=variable("against"),
+            help="A run of the same command to compare it with; of `improve` also several.",
+            metavar="DIR",
+        ),
     ] = None,
     out: Annotated[
-        Path | None, option("out", "Write the page there.  [default: DIR/report.html]", metavar="FILE")
+        Path | None,
+        option("out", "Write the page there.  [default: DIR/report.html]", command="report", metavar="FILE"),
     ] = None,
     as_json: Json = False,
 ) -> None:
     """Write DIR/report.html, a page with all figures of a run, and print its path.
 
-    With --with and --json, print also how far the verified arm is above each control, problem by problem.
+    With --json, print also the figures of both runs, or of loops how far the verified arm is above each control.
     """
-    from puzzlegen.report import compare_arms, write_report
+    from puzzlegen.report import compare_arms, compare_runs, write_report
 
     page = write_report(directory, others or (), out)
     if as_json:
-        typer.echo(json.dumps({"page": str(page), "arms": compare_arms(directory, others or ())}, indent=2))
+        document = {"arms": compare_arms(directory, others or ()), "figures": compare_runs(directory, others or ())}
+        typer.echo(json.dumps({"page": str(page)} | document, indent=2))
     else:
         typer.echo(page)

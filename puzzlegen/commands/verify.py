@@ -10,16 +10,21 @@ import typer
 
 from puzzlegen.line_files import open_input, open_output, require_file
 from puzzlegen.opening import open_verifier
-from puzzlegen.options import AllowUnsandboxed, MemoryMb, Quiet, RequireSandbox, Timeout, Workers, option
+from puzzlegen.options import AllowUnsandboxed, MemoryMb, Quiet, RequireSandbox, Timeout, Workers, option, variable
 from puzzlegen.row_report import RowReport
 
 
 def verify(
     source: Annotated[
         str,
-        typer.Argument(help="Rows {id, puzzle, solution}; - for stdin.", metavar="IN.jsonl", envvar="PUZZLEGEN_IN"),
+        typer.Argument(
+            help="Rows {id, puzzle, solution}; - for stdin.", metavar="IN.jsonl", envvar=variable("in", "verify")
+        ),
     ],
-    out: Annotated[str, option("out", "Where {id, verdict, reason, seconds} go; - for stdout.", metavar="OUT.jsonl")],
+    out: Annotated[
+        str,
+        option("out", "Where {id, verdict, reason, seconds} go; - for stdout.", command="verify", metavar="OUT.jsonl"),
+    ],
     workers: Workers = None,
     timeout: Timeout = 1.0,
     memory_mb: MemoryMb = 1024,

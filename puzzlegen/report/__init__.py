@@ -7,6 +7,6 @@ as it is; what is missing or damaged is named on the page.
 Not guaranteed: figures of one moment, where the run goes on while its files are read.
 """
 
-from puzzlegen.report.writing import REPORT_NAME, build_report, compare_arms, write_report
+from puzzlegen.report.writing import REPORT_NAME, build_report, compare_arms, compare_runs, write_report
 
-__all__ = ["REPORT_NAME", "build_report", "compare_arms", "write_report"]
+__all__ = ["REPORT_NAME", "build_report", "compare_arms", "compare_runs", "write_report"]

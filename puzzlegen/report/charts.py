@@ -45,7 +45,10 @@ class Series(NamedTuple):
 
 
 class LineChart(NamedTuple):
-    """Lines over a common axis. `write` says how a value is written; `from_zero` keeps 0 in sight."""
+    """Lines over a common axis. `write` says how a value is written; `from_zero` keeps 0 in sight.
+
+    `since_zero` begins the other axis at 0 too.
+    """
 
     title: str
     x_label: str
@@ -53,10 +56,14 @@ class LineChart(NamedTuple):
     series: tuple[Series, ...]
     write: Callable[[float], str]
     from_zero: bool = True
+    since_zero: bool = False
 
 
 class ColumnChart(NamedTuple):
-    """A histogram: a column for each of `labels`, as high as its count; the axis goes up to `top` at least."""
+    """A histogram: a column for each of `labels`, as high as its count; the axis goes up to `top` at least.
+
+    `colour` counts from 0.
+    """
 
     title: str
     x_label: str
@@ -64,6 +71,7 @@ class ColumnChart(NamedTuple):
     labels: tuple[str, ...]
     values: tuple[int, ...]
     top: int = 1
+    colour: int = 0
 
 
 Chart: TypeAlias = LineChart | ColumnChart
@@ -145,7 +153,8 @@ def _lines(chart: LineChart) -> list[Html]:
         return [_label("No figures yet.", _WIDTH / 2, _HEIGHT / 2, "middle")]
     bounds = [bound for point in everything for bound in point.y if bound is not None]
     y_ticks = ticks(min(bounds + [0.0] * chart.from_zero), max(bounds))
-    x_ticks = _whole_ticks(min(point.x for point in everything), max(point.x for point in everything))
+    first = 0.0 if chart.since_zero else min(point.x for point in everything)
+    x_ticks = _whole_ticks(first, max(point.x for point in everything))
     across = _scale(x_ticks[0], x_ticks[-1], _LEFT + 8, _WIDTH - _RIGHT - 8)
     up = _scale(y_ticks[0], y_ticks[-1], _HEIGHT - _BOTTOM, _TOP)
     parts = _axes(chart, [(up(value), chart.write(value)) for value in y_ticks])
@@ -170,10 +179,11 @@ def _columns(chart: ColumnChart) -> list[Html]:
     up = _scale(0, y_ticks[-1], _HEIGHT - _BOTTOM, _TOP)
     parts = _axes(chart, [(up(value), f"{value:,.0f}") for value in y_ticks])
     width = (_WIDTH - _LEFT - _RIGHT) / len(chart.labels)
+    ink = f"fill:var(--s{chart.colour % COLOURS})"
     for place, (label, value) in enumerate(zip(chart.labels, chart.values, strict=True)):
         x, y = _LEFT + place * width, up(value)
         size = {"width": _n(width - 3), "height": _n(_HEIGHT - _BOTTOM - y)}
-        parts.append(tag("rect", x=_n(x + 1.5), y=_n(y), **size, rx="1.5", style="fill:var(--s0)"))
+        parts.append(tag("rect", x=_n(x + 1.5), y=_n(y), **size, rx="1.5", style=ink))
         parts.append(_label(label.split(" ")[0], x + width / 2, _HEIGHT - _BOTTOM + 15, "middle"))
     return parts
 

@@ -17,6 +17,7 @@ from puzzlegen.report.evaluation_data import (
     read_outcomes,
 )
 from puzzlegen.report.figures import Interval
+from puzzlegen.report.rows import Row, look_at_rows
 from puzzlegen.report.run_data import Made, Record, last_event, read_made, read_record
 from puzzlegen.run_directory import METRICS_NAME
 
@@ -60,6 +61,8 @@ class Loop(NamedTuple):
     last_event: str | None
     notes: tuple[str, ...]
     outcomes: dict[int, dict[str, float]]
+    newest_rows: tuple[Row, ...] = ()
+    """Rows of the last iteration that has any."""
 
     @property
     def base(self) -> Evaluation | None:
@@ -117,8 +120,17 @@ def read_loop_data(directory: Path, name: str, *, outcomes: bool = False) -> Loo
         iterations=tuple(by_number[number] for number in sorted(by_number)),
         last_event=last_event(directory, notes),
         outcomes=_read_outcomes(directory, by_number, notes) if outcomes else {},
+        newest_rows=_read_newest_rows(directory, by_number, notes),
         notes=tuple(notes),
     )
+
+
+def _read_newest_rows(directory: Path, by_number: dict[int, Iteration], notes: list[str]) -> tuple[Row, ...]:
+    for number in sorted(by_number, reverse=True):
+        name = f"{_folder(number)}/dataset"
+        if rows := look_at_rows(directory / name, f"{name}/", notes):
+            return rows
+    return ()
 
 
 def _read_outcomes(directory: Path, by_number: dict[int, Iteration], notes: list[str]) -> dict[int, dict[str, float]]:

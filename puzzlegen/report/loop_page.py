@@ -22,7 +22,7 @@ from puzzlegen.report.figures import (
 from puzzlegen.report.loop_data import STAGES, Iteration, Loop
 from puzzlegen.report.loop_puzzles import diversity, funnels, rate_histograms
 from puzzlegen.report.page import Block, Card, Code, Facts, Figure, Fold, Grid, Page, Prose, Section, Table
-from puzzlegen.report.parts import configuration
+from puzzlegen.report.parts import browsed, configuration
 
 _MOST_GROUPS = 40
 _MOST_REASONS = 20
@@ -46,6 +46,7 @@ def loop_page(loop: Loop, others: Sequence[Loop]) -> Page:
         Section("Funnel", funnels(loop)),
         Section("Diversity", diversity(loops)),
         Section("Solve rates", rate_histograms(loop)),
+        Section("Browse the newest puzzles", browsed(loop.newest_rows, None)),
         Section("Training", _training(loop)),
         Section("Time", _time(loop)),
         Section("Configuration", configuration(loop.record)),

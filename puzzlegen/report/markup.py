@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from html import escape
 
-_VOID = frozenset({"meta", "br", "rect", "line", "path", "polygon", "circle"})
+_VOID = frozenset({"meta", "br", "input", "rect", "line", "path", "polygon", "circle"})
 
 
 class Html(str):
@@ -30,7 +30,7 @@ def tag(name: str, /, *children: str, **attributes: str | float | None) -> Html:
         if value is not None
     )
     if name in _VOID:
-        return Html(f"<{name}{opening}{'' if name in {'meta', 'br'} else '/'}>")
+        return Html(f"<{name}{opening}{'' if name in {'meta', 'br', 'input'} else '/'}>")
     return Html(f"<{name}{opening}>{join(children)}</{name}>")
 
 

@@ -1,20 +1,20 @@
 """The page as data, and the one HTML document that it becomes.
 
-A `Page` is made of sections, a section of blocks; `render` is a pure function of it. The document needs no script and
-no other file, and forbids itself both by its content policy.
+A `Page` is made of sections, a section of blocks; `render` is a pure function of it. The document needs no other file,
+and no script but that of a browser over puzzles; its content policy forbids it everything else.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
+from puzzlegen.report.browser import SCRIPT, SCRIPT_DIGEST, Browser, draw_browser
 from puzzlegen.report.charts import Chart, ColumnChart, draw, key, table_of
+from puzzlegen.report.listing import listing
 from puzzlegen.report.markup import Html, join, tag
 from puzzlegen.report.style import CSS
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_MOST_LINES = 60
-_MOST_CHARS = 3_000
 
 
 class Prose(NamedTuple):
@@ -24,9 +24,10 @@ class Prose(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """Names with their values."""
+    """Names with their values; `large` where they are what the page is about."""
 
     pairs: tuple[tuple[str, str], ...]
+    large: bool = False
 
 
 class Table(NamedTuple):
@@ -76,7 +77,7 @@ class Card(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-Block: TypeAlias = Prose | Facts | Table | Figure | Code | Grid | Fold | Card
+Block: TypeAlias = Prose | Facts | Table | Figure | Code | Grid | Fold | Card | Browser
 
 
 class Section(NamedTuple):
@@ -98,13 +99,18 @@ class Page(NamedTuple):
 def render(page: Page) -> str:
     """The HTML document."""
     sections = [section for section in page.sections if section.blocks]
+    lively = any(isinstance(block, Browser) for section in sections for block in section.blocks)
     links = [tag("a", section.title, href=f"#part-{place}") for place, section in enumerate(sections)]
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
-        tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        tag(
+            "meta",
+            http_equiv="Content-Security-Policy",
+            content=f"{_POLICY}; script-src '{SCRIPT_DIGEST}'" if lively else _POLICY,
+        ),
         tag("title", page.title),
         tag("style", Html(CSS)),
     )
@@ -119,6 +125,7 @@ def render(page: Page) -> str:
         ),
         tag("main", *(_section(place, section) for place, section in enumerate(sections))),
         tag("footer", tag("p", "Made by puzzlegen report from the files of this run.")),
+        tag("script", Html(SCRIPT)) if lively else "",
     )
     return f"<!DOCTYPE html>\n{tag('html', head, body, lang='en')}\n"
 
@@ -140,28 +147,23 @@ def _block(block: Block) -> Html:
     match block:
         case Prose(words):
             return tag("p", words)
-        case Facts(pairs):
-            return tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in pairs))
+        case Facts(pairs, large):
+            items = [tag("div", tag("dt", name), tag("dd", value)) for name, value in pairs]
+            return tag("dl", *items, class_="large" if large else None)
         case Table():
             return _table(block)
         case Figure(chart):
             return _figure(chart)
         case Code(heading, source):
-            return tag("figure", tag("figcaption", heading), _code(source), class_="code")
+            return tag("figure", tag("figcaption", heading), listing(source), class_="code")
         case Grid(blocks, wide):
             return tag("div", *map(_block, blocks), class_="grid wide" if wide else "grid")
         case Fold(summary, blocks):
             return tag("details", tag("summary", summary), *map(_block, blocks))
         case Card(heading, blocks):
             return tag("div", tag("h3", heading), *map(_block, blocks), class_="card")
-
-
-def _code(source: str) -> Html:
-    lines = source[:_MOST_CHARS].split("\n")
-    shown = "\n".join(lines[:_MOST_LINES])
-    left = len(source) - len(shown)
-    more = tag("p", f"and {left:,} characters more", class_="more") if left else ""
-    return join([tag("pre", tag("code", shown)), more])
+        case Browser():
+            return draw_browser(block)
 
 
 def _figure(chart: Chart) -> Html:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from puzzlegen.rendering import FUNNEL_STAGES
+from puzzlegen.report.browser import Browser, Entry
 from puzzlegen.report.charts import ColumnChart
 from puzzlegen.report.figures import count, largest, moment, ratio, share
-from puzzlegen.report.page import Facts, Table
+from puzzlegen.report.page import Block, Facts, Prose, Table
+from puzzlegen.report.rows import MOST_ROWS, Row
 from puzzlegen.report.run_data import Made, Record
 
 RATE_LABELS = tuple(f"{low / 10:.1f} to {(low + 1) / 10:.1f}" for low in range(10))
@@ -23,6 +25,7 @@ STAGE_WORDS = {
 }
 _CONFIGURATION_LATER = ("quiet", "out")
 _MOST_GROUPS = 40
+_MOST_BROWSED = 300
 
 
 def funnel_table(made: Made) -> tuple[Table, ...]:
@@ -53,9 +56,37 @@ def counted(caption: str, heading: str, what: str, counts: Mapping[str, int], mo
     return Table(caption, (heading, what, "share"), rows, 1, tuple(ratio(number, tallest) for _, number in shown))
 
 
-def solve_rates(title: str, counts: tuple[int, ...], top: int = 1) -> ColumnChart:
+def solve_rates(title: str, counts: tuple[int, ...], top: int = 1, colour: int = 0) -> ColumnChart:
     """The histogram of solve rates, in ten bins."""
-    return ColumnChart(title, "solve rate", "puzzles", RATE_LABELS, counts, top)
+    return ColumnChart(title, "solve rate", "puzzles", RATE_LABELS, counts, top, colour)
+
+
+def browsed(rows: Sequence[Row], kept: int | None) -> tuple[Block, ...]:
+    """A browser over `rows`, or some from all over them where they are many; `kept` is how many there are in all."""
+    if not rows:
+        return ()
+    many = min(len(rows), _MOST_BROWSED)
+    chosen = [rows[place * len(rows) // many] for place in range(many)]
+    entries = tuple(
+        Entry(
+            row.puzzle,
+            row.solutions,
+            row.answers if row.judged else (),
+            row.answer_type,
+            row.solve_rate if row.judged else None,
+        )
+        for row in chosen
+    )
+    said = f"All {many:,} puzzles." if many == kept else f"{many:,} puzzles, evenly from {looked_at(rows)}."
+    if any(row.judged for row in chosen):
+        said += " Hard ones were solved by less than a third of the attempts, easy ones by two thirds or more."
+    return (Prose(said), Browser(entries))
+
+
+def looked_at(rows: Sequence[Row]) -> str:
+    """What `rows` are, in words."""
+    number = len(rows)
+    return f"the first {number:,} rows that were looked at" if number >= MOST_ROWS else f"{number:,} rows"
 
 
 def configuration(record: Record) -> tuple[Facts, ...]:

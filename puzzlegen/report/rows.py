@@ -20,15 +20,26 @@ _TRIES = 3  # a run at work may take a file away between the list of files and t
 
 
 class Row(NamedTuple):
-    """A kept puzzle. `judged` says whether its solutions were; where not, there is no answer and no solve rate."""
+    """A kept puzzle. `judged` says whether its solutions were; where not, there are no answers and no solve rate."""
 
+    id: str
     puzzle: str
-    solution: str
-    answer: str
+    solutions: tuple[str, ...]
+    answers: tuple[str, ...]
     answer_type: str
     solve_rate: float
     template: str
     judged: bool
+
+    @property
+    def solution(self) -> str:
+        """The shortest one; empty if there is none."""
+        return next(iter(self.solutions), "")
+
+    @property
+    def answer(self) -> str:
+        """What that returns."""
+        return next(iter(self.answers), "")
 
 
 class RejectedText(NamedTuple):
@@ -41,12 +52,22 @@ class RejectedText(NamedTuple):
 
 def look_at_rows(directory: Path, name: str, notes: list[str]) -> tuple[Row, ...]:
     """Kept rows, or none."""
-    columns = ("puzzle", "solutions", "answers", "answer_type", "solve_rate", "template", "verifier_version")
+    columns = (
+        "id",
+        "puzzle",
+        "solutions",
+        "answers",
+        "answer_type",
+        "solve_rate",
+        "template",
+        "verifier_version",
+    )
     return tuple(
         Row(
+            str(row["id"]),
             str(row["puzzle"]),
-            str(next(iter(row["solutions"] or ()), "")),
-            str(next(iter(row["answers"] or ()), "")),
+            tuple(map(str, row["solutions"] or ())),
+            tuple(map(str, row["answers"] or ())),
             str(row["answer_type"]),
             min(1.0, max(0.0, float(row["solve_rate"] or 0.0))),
             str(row["template"]),

@@ -10,6 +10,7 @@ from puzzlegen.errors import RefusedToResume
 from puzzlegen.report.document import Document, read_document
 from puzzlegen.report.figures import moment
 from puzzlegen.report.rows import RejectedText, Row, look_at_rejected, look_at_rows
+from puzzlegen.report.throughput import Stretch, read_stretches
 from puzzlegen.run_directory import EVENTS_NAME, METRICS_NAME
 from puzzlegen.run_record import RUN_NAME
 
@@ -74,6 +75,7 @@ class Run(NamedTuple):
     rejected: tuple[RejectedText, ...]
     last_event: str | None
     notes: tuple[str, ...]
+    stretches: tuple[Stretch, ...] = ()
 
 
 def read_run_data(directory: Path, name: str) -> Run:
@@ -101,6 +103,7 @@ def read_run_data(directory: Path, name: str) -> Run:
         rows=rows,
         rejected=look_at_rejected(directory / "rejected", "rejected/", notes),
         last_event=last_event(directory, notes),
+        stretches=read_stretches(directory, notes),
         notes=tuple(notes),
     )
 

@@ -1,36 +1,54 @@
-"""The page of a `generate` run: what it is, what was left after each stage, what was kept and what it cost."""
+"""The page of a `generate` run: what it is, what was left after each stage, what was kept and what it cost.
+
+Beside another run it has a section that compares them, and that run's line in the charts.
+"""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from puzzlegen.report.diversity import diversity_table
 from puzzlegen.report.figures import amount, count, largest, ratio, seconds, share
 from puzzlegen.report.page import Block, Card, Code, Facts, Figure, Fold, Grid, Page, Prose, Section, Table
-from puzzlegen.report.parts import configuration, counted, funnel_table, solve_rates
-from puzzlegen.report.rows import MOST_ROWS, Row
+from puzzlegen.report.parts import browsed, configuration, counted, funnel_table, looked_at, solve_rates
+from puzzlegen.report.rows import Row
+from puzzlegen.report.run_comparison import comparison, names_of
 from puzzlegen.report.run_data import Run
+from puzzlegen.report.template_charts import new_templates, rows_by_length, rows_by_template_size, templates_by_rows
+from puzzlegen.report.throughput import throughput_charts
 
 _SEED = 0  # of the row that is drawn
 _MOST_TEMPLATES = 5
 _MOST_EXAMPLE_CHARS = 600
 
 
-def run_page(run: Run) -> Page:
-    """The page."""
+Runs: TypeAlias = Sequence[tuple[str, Run]]
+"""Runs with what they are called in charts."""
+
+
+def run_page(run: Run, other: Run | None = None) -> Page:
+    """The page of `run`, beside `other` if there is one."""
+    names = names_of(run, other) if other else (run.name,)
+    runs = list(zip(names, (run, other) if other else (run,), strict=True))
     sections = (
-        Section("At a glance", (_glance(run),)),
+        Section("At a glance", _glance(run)),
+        Section(f"Compared with {other.name}" if other else "", comparison(run, other) if other else ()),
         Section("Funnel", funnel_table(run.made)),
         Section("Rejections", _rejections(run)),
+        Section("Over time", _over_time(runs)),
         Section("Puzzles", _puzzles(run)),
-        Section("Diversity", _diversity(run)),
+        Section("Browse", browsed(run.rows, run.kept)),
+        Section("Diversity", _diversity(run, runs)),
         Section("Templates", _templates(run)),
         Section("Examples", _examples(run.rows)),
         Section("Cost", _cost(run)),
         Section("Configuration", configuration(run.record)),
     )
-    return Page(f"Puzzles: {run.name}", _lead(run), run.notes, sections)
+    notes = [*run.notes, *(f"{other.name}: {note}" for note in other.notes)] if other else run.notes
+    return Page(f"Puzzles: {run.name}", _lead(run), tuple(notes), sections)
 
 
 def _lead(run: Run) -> str:
@@ -52,7 +70,7 @@ def _done(run: Run) -> bool:
     return run.kept is not None and run.kept >= (run.record.target or 0)
 
 
-def _glance(run: Run) -> Block:
+def _glance(run: Run) -> tuple[Block, ...]:
     funnel, model = run.made.funnel, run.record.configuration.get("model", "")
     proposed = funnel.get("proposed")
     pairs = [
@@ -64,9 +82,19 @@ def _glance(run: Run) -> Block:
         ("seed", run.record.configuration.get("seed", "")),
         ("sandbox level", run.record.sandbox_level or ""),
         ("wall time", seconds(run.seconds.get("wall"))),
-        ("last event", "" if _done(run) else run.last_event or ""),
     ]
-    return Facts(tuple((name, value) for name, value in pairs if value))
+    last = (Prose(f"Last event: {run.last_event}."),) if run.last_event and not _done(run) else ()
+    return (Facts(tuple((name, value) for name, value in pairs if value), large=True), *last)
+
+
+def _over_time(runs: Runs) -> tuple[Block, ...]:
+    charts = throughput_charts([(name, run.stretches) for name, run in runs])
+    if not charts:
+        return ()
+    return (
+        Grid(tuple(map(Figure, charts))),
+        Prose("Each point stands for the batches since the one before it. Pauses between two commands are left out."),
+    )
 
 
 def _rejections(run: Run) -> tuple[Block, ...]:
@@ -91,7 +119,7 @@ def _puzzles(run: Run) -> tuple[Block, ...]:
     rates = found.solve_rates if found else ()
     blocks: list[Block] = []
     if not found and run.rows:
-        blocks.append(Prose(f"The run is not measured yet: these are counts of {_looked_at(run)}."))
+        blocks.append(Prose(f"The run is not measured yet: these are counts of {looked_at(run.rows)}."))
         types = dict(Counter(row.answer_type for row in run.rows))
         bins = Counter(min(9, int(row.solve_rate * 10)) for row in run.rows)
         rates = tuple(bins[place] for place in range(10))
@@ -108,15 +136,25 @@ def _puzzles(run: Run) -> tuple[Block, ...]:
     return (*blocks, Grid(tuple(side))) if side else ()
 
 
-def _diversity(run: Run) -> tuple[Block, ...]:
-    if not run.made.diversity:
-        return (Prose("Diversity is measured when the run is done."),) if run.kept else ()
-    note = "Vendi score, n-grams and novelty only compare between runs whose samples are of the same size."
-    return (diversity_table(run.made.diversity), Prose(note))
+def _diversity(run: Run, runs: Runs) -> tuple[Block, ...]:
+    """The figures of a run that is measured, and pictures of the rows that were looked at."""
+    blocks: list[Block] = []
+    if run.made.diversity:
+        note = "Vendi score, n-grams and novelty only compare between runs whose samples are of the same size."
+        blocks += [diversity_table(run.made.diversity), Prose(note)]
+    elif run.kept:
+        blocks.append(Prose("The figures of diversity are measured when the run is done."))
+    if run.rows:
+        found = [(name, each.rows) for name, each in runs if each.rows]
+        charts = (templates_by_rows(found), new_templates(found), rows_by_length(run.rows))
+        blocks.append(Grid(tuple(map(Figure, charts))))
+    return tuple(blocks)
 
 
 def _templates(run: Run) -> tuple[Block, ...]:
-    """The largest templates among the rows looked at."""
+    """How large templates are, and the largest among the rows looked at."""
+    if not run.rows:
+        return ()
     members: dict[str, list[Row]] = {}
     for row in run.rows:
         members.setdefault(row.template, []).append(row)
@@ -129,12 +167,11 @@ def _templates(run: Run) -> tuple[Block, ...]:
         for name, number in largest_first
         if number > 1
     )
-    if not run.rows:
-        return ()
     if not cards:
-        return (Prose(f"No two of {_looked_at(run)} share a template."),)
+        return (Prose(f"No two of {looked_at(run.rows)} share a template."),)
     return (
-        Prose(f"Puzzles of a template differ only in constants. The largest among {_looked_at(run)}:"),
+        Figure(rows_by_template_size(run.rows)),
+        Prose(f"Puzzles of a template differ only in constants. The largest among {looked_at(run.rows)}:"),
         Grid(cards, wide=True),
     )
 
@@ -176,11 +213,6 @@ def _cost(run: Run) -> tuple[Block, ...]:
     )
     caption = "Time. Model and verifier work side by side, so their shares may add up to more than all."
     return (facts, *((Table(caption, ("what", "time", "of the wall time"), rows),) if rows else ()))
-
-
-def _looked_at(run: Run) -> str:
-    number = len(run.rows)
-    return f"the first {number:,} rows that were looked at" if number >= MOST_ROWS else f"{number:,} rows"
 
 
 def _cut(text: str) -> str:

@@ -39,6 +39,9 @@ dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(9.5rem, 
   margin: 0; }
 dt { color: var(--dim); font-size: .85rem; }
 dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+dl.large { grid-template-columns: repeat(auto-fill, minmax(min(7.2rem, 100%), 1fr)); gap: .8rem; }
+dl.large > div { background: var(--panel); border-radius: .5rem; padding: .6rem .8rem; }
+dl.large dd { font-size: 1.35rem; line-height: 1.3; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem 1.5rem;
   align-items: start; }
 .grid > * { min-width: 0; margin: 0; }
@@ -78,6 +81,36 @@ section > * + * { margin-top: 1.1rem; }
 pre { margin: 0; padding: .7rem .9rem; background: var(--panel); border-radius: .4rem; white-space: pre-wrap;
   overflow-wrap: anywhere; font: .85rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
   tab-size: 4; }
+.browser form { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; margin-bottom: .8rem; }
+.browser form[hidden] { display: none; }
+.browser label { display: grid; gap: .15rem; color: var(--dim); font-size: .85rem; flex: 1 1 9rem; max-width: 16rem; }
+.browser output { color: var(--dim); font-size: .9rem; padding: .45rem 0; min-width: 6rem; }
+select, input, button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--edge);
+  border-radius: .4rem; padding: .35rem .6rem; min-height: 2.4rem; width: 100%; }
+button { width: auto; margin-top: .8rem; padding-inline: 1.2rem; cursor: pointer; color: var(--accent); }
+.puzzle { border-bottom: 1px solid var(--edge); }
+.puzzle:first-of-type { border-top: 1px solid var(--edge); }
+.puzzle summary { display: grid; grid-template-columns: .6rem 1fr 7rem 7.5rem; gap: 0 .8rem; align-items: baseline;
+  color: var(--ink); padding: .45rem .2rem; }
+.puzzle summary::before { content: "\\25B8"; color: var(--dim); }
+.puzzle[open] summary::before { content: "\\25BE"; }
+.puzzle summary:hover { background: var(--panel); }
+.puzzle summary code { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.puzzle[open] summary code { color: var(--dim); }
+.puzzle[open] { padding-bottom: .9rem; }
+.kind { color: var(--s0); overflow-wrap: anywhere; }
+.rate { color: var(--dim); text-align: right; font-variant-numeric: tabular-nums; }
+.says { color: var(--dim); font-size: .85rem; margin: 0; }
+.puzzle > .says { margin-top: .7rem; }
+.says code { color: var(--ink); overflow-wrap: anywhere; }
+code { font: .85rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
+pre code { font: inherit; }
+@media (max-width: 36rem) {
+  .puzzle summary { grid-template-columns: .6rem 1fr auto; }
+  .puzzle summary code { grid-column: 2 / -1; }
+  .puzzle summary .kind { grid-column: 2; }
+  .browser label { max-width: none; }
+}
 .more { color: var(--dim); font-size: .85rem; margin: .2rem 0 0; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -88,7 +121,7 @@ footer { margin-top: 3rem; color: var(--dim); font-size: .85rem; border-top: 1px
     --s0: #0b6cb8; --s1: #c2410c; --s2: #15803d; --s3: #9333ea; --s4: #a16207; --s5: #be185d; --s6: #0f766e;
     --s7: #57606a; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  nav { display: none; }
+  nav, .browser { display: none; }
   figure.drawn, .card, tr { break-inside: avoid; }
   h2, h3, figcaption, summary { break-after: avoid; }
   pre { border: 1px solid var(--edge); }

@@ -1,6 +1,7 @@
 """The documentation against the program.
 
-A fenced block after `<!-- test -->` is run, one after `<!-- test: model -->` where the built-in model is installed.
+A fenced block after `<!-- test -->` is run, one after `<!-- test: model -->` where the built-in model is installed,
+one after `<!-- test: hub -->` there too, with a Hub on loopback; what is not run says why: `<!-- not run: REASON -->`.
 The blocks of a page share a folder and run in order. `sh` and `python` blocks are scripts that must succeed; in a
 `console` block the lines after `$` (continued by `>`) are commands, and the others are what they print on stdout,
 where `...` stands for anything.
@@ -12,11 +13,13 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 import typer.main
+from hub_server import WRITE
 
 from generator.local import BUILTIN
 from puzzlegen.cli import app
@@ -29,13 +32,14 @@ from shards.task_schema import PREFERENCE_SCHEMA, TEXT_SCHEMA, TRIPLE_SCHEMA
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
-    for pattern in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/*.md", "benchmarks/*.md")
+    for pattern in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/**/*.md", "benchmarks/*.md")
     for path in ROOT.glob(pattern)
 )
 BLOCK = re.compile(
-    r"(?:<!-- (?P<mark>[a-z: ]+) -->\n+)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
+    r"(?:<!-- (?P<mark>[^>\n]+) -->\n+)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
 )
 # `make`, `status` and the like may look at the user's settings; the snippets must not.
+MODEL = {"test: model", "test: hub"}
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PUZZLEGEN_")}
 
 
@@ -53,8 +57,8 @@ def blocks_of(page):
     return [Block(match["mark"] or "", match["kind"], match["text"]) for match in BLOCK.finditer(read(page))]
 
 
-def pages_with(mark):
-    return [page for page in PAGES if any(block.mark == mark for block in blocks_of(page))]
+def pages_with(marks):
+    return [page for page in PAGES if any(block.mark in marks for block in blocks_of(page))]
 
 
 def table_after(page, mark):
@@ -78,14 +82,31 @@ def run(tmp_path):
         "NO_COLOR": "1",
     }
 
-    def run(*command):
+    def run(*command, **variables):
         done = subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=240, check=False
+            command,
+            cwd=tmp_path,
+            env=environment | variables,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
         )
         assert done.returncode == 0, f"{command[-1]}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
     return run
+
+
+def variables_for(hub, tmp_path):
+    """What makes huggingface_hub take the server `hub` for the Hub."""
+    return {
+        "HF_ENDPOINT": hub.url,
+        "HF_TOKEN": WRITE,
+        "HF_HOME": str(tmp_path / "hf"),
+        "HF_HUB_OFFLINE": "0",
+        "HF_HUB_DISABLE_XET": "1",
+    }
 
 
 def check_block(block, run):
@@ -102,7 +123,7 @@ def check_block(block, run):
             assert doctest.OutputChecker().check_output(wanted, printed, doctest.ELLIPSIS), printed
 
 
-@pytest.mark.parametrize("page", pages_with("test"))
+@pytest.mark.parametrize("page", pages_with({"test"}))
 def test_snippets_run(page, run):
     for block in blocks_of(page):
         if block.mark == "test":
@@ -112,16 +133,25 @@ def test_snippets_run(page, run):
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(not (BUILTIN / "config.json").is_file(), reason="this installation has no built-in model")
-@pytest.mark.parametrize("page", pages_with("test: model"))
-def test_snippets_with_the_built_in_model_run(page, run):
+@pytest.mark.parametrize("page", pages_with(MODEL))
+def test_snippets_with_the_built_in_model_run(page, run, hub, tmp_path):
     for block in blocks_of(page):
-        if block.mark in {"test", "test: model"}:
+        if block.mark == "test: hub":
+            check_block(block, partial(run, **variables_for(hub, tmp_path)))
+        elif block.mark in {"test", *MODEL}:
             check_block(block, run)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_mark_before_a_block_is_known(page):
-    assert {block.mark for block in blocks_of(page)} <= {"", "test", "test: model", "tree", "row"}
+    marks = {block.mark for block in blocks_of(page) if not block.mark.startswith("not run: ")}
+    assert marks <= {"", "test", *MODEL, "tree", "row"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_snippet_is_run_or_says_why_not(page):
+    silent = [block.text for block in blocks_of(page) if block.kind in {"sh", "console", "python"} and not block.mark]
+    assert silent == []
 
 
 def anchors_of(page):
@@ -142,8 +172,18 @@ def test_relative_links_resolve(page):
 
 
 def test_the_index_lists_every_page_of_the_manual():
-    pages = {Path(page).name for page in PAGES if page.startswith("docs/")} - {"index.md"}
-    assert pages == set(re.findall(r"\| \[\S+\]\(([\w-]+\.md)\)", read("docs/index.md")))
+    pages = {page.removeprefix("docs/") for page in PAGES if page.startswith("docs/")} - {"index.md"}
+    tables = [line for line in read("docs/index.md").splitlines() if line.startswith("| [")]
+    assert sorted(pages) == sorted(link for line in tables for link in re.findall(r"\]\(([\w/-]+\.md)\)", line))
+
+
+def test_the_reference_is_what_the_program_and_its_docstrings_say(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "docs" / "tools"))
+    import reference
+
+    there = {path.name: path.read_text(encoding="utf-8") for path in reference.FOLDER.glob("*.md")}
+    stale = [name for name, text in reference.pages().items() if there.pop(name, None) != text]
+    assert (stale, list(there)) == ([], []), "write docs/reference anew with: make reference"
 
 
 def tree():
@@ -235,4 +275,4 @@ def test_every_environment_variable_exists(page):
         for parameter in command.params
         if parameter.envvar
     }
-    assert set(re.findall(r"PUZZLEGEN_[A-Z_]+", read(page))) <= known
+    assert set(re.findall(r"PUZZLEGEN_[A-Z0-9_]+", read(page))) <= known

@@ -4,7 +4,7 @@ from itertools import islice
 
 import pytest
 
-from finetune.blocks import pack_texts
+from finetune.blocks import Prompted, pack_texts
 from finetune.pretrain import train_tokenizer
 from generator.corpus import write_documents
 
@@ -71,3 +71,19 @@ def test_many_texts_are_packed_as_few_are(tokenizer, monkeypatch):
     whole = pack_texts(TEXTS * 5, tokenizer, 8, 96).blocks
     monkeypatch.setattr("finetune.blocks._PORTION", 4)
     assert pack_texts(TEXTS * 5, tokenizer, 8, 96).blocks.tolist() == whole.tolist()
+
+
+def test_of_a_prompted_text_only_the_completion_is_learned(tokenizer):
+    text = Prompted("def f(x):", "\n    return x")
+    packed = pack_texts([text, "a = 1", text], tokenizer, 8, 96)
+    prompt, completion = tokens(tokenizer, text.prompt), tokens(tokenizer, text.completion)
+    end = tokenizer.eos_token_id
+    opening = [] if tokenizer.bos_token_id is None else [tokenizer.bos_token_id]
+    whole = [*opening, *prompt, *completion, *([] if end == tokenizer.bos_token_id else [end])]
+    learned = [False] * (len(opening) + len(prompt)) + [True] * (len(whole) - len(opening) - len(prompt))
+    assert packed.blocks.ravel()[: len(whole)].tolist() == whole
+    assert packed.learned.ravel()[: len(whole)].tolist() == learned
+    assert packed.learned.shape == packed.blocks.shape
+    plain = pack_texts(["a = 1"], tokenizer, 8, 96).blocks.size
+    assert packed.learned.ravel()[len(whole) : len(whole) + plain].all()
+    assert pack_texts(["a = 1"], tokenizer, 8, 96).learned is None

@@ -17,7 +17,7 @@ from safetensors import SafetensorError
 from sft_models import FAST, TEXTS, Killed, equal, fit_only, kill_at, make_folder, weights
 
 from finetune import sft, trainer
-from finetune.blocks import pack_texts
+from finetune.blocks import Prompted, pack_texts
 from finetune.checkpoints import last_checkpoint
 from finetune.method import UnfitError
 from finetune.settings import DpoSettings, SftSettings, default_learning_rate
@@ -95,6 +95,18 @@ def test_the_first_loss_is_the_mean_over_all_tokens_of_the_blocks(tmp_path, base
     assert train_sft(TEXTS, base, tmp_path / "out", settings).record["curve"][0]["loss"] == pytest.approx(
         wanted, abs=0.01
     )
+
+
+def test_of_prompted_texts_the_loss_is_the_mean_over_the_completions(tmp_path, base):
+    model, tokenizer = load_model(base, "float32")
+    texts = [Prompted(text.partition("\n")[0], "\n" + text.partition("\n")[2]) for text in TEXTS]
+    blocks, _, learned = pack_texts(texts, tokenizer, 32, 96)
+    blocks, learned = torch.tensor(blocks).long(), torch.tensor(learned)
+    with torch.no_grad():
+        wanted = model(input_ids=blocks, labels=blocks.masked_fill(~learned, -100)).loss.item()
+    settings = replace(FAST, batch=len(blocks), steps=20)
+    first = train_sft(texts, base, tmp_path / "out", settings).record["curve"][0]["loss"]
+    assert first == pytest.approx(wanted, abs=0.01)
 
 
 def test_the_loss_in_slices_is_the_same(tmp_path, base, tuned, monkeypatch):

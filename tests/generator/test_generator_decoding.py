@@ -15,7 +15,7 @@ PROMPTS = ["def f(x: int, n=5):\n    return x ==", "def f1(", "def f(s: str):\n 
 @pytest.fixture(scope="module")
 def sample(model, tokenizer):
     """`sample(prompts, seeds, **settings)` -> rows of tokens; rows never stop unless `stops` says so."""
-    never = StopTable(*[torch.zeros(model.config.vocab_size, dtype=torch.bool)] * 4)
+    never = StopTable(*[torch.zeros(model.config.vocab_size, dtype=torch.bool)] * 5)
 
     def run(prompts, seeds, stops=never, **settings):
         chosen = {"n": len(seeds) // len(prompts), "max_tokens": 8, "temperature": 1.0, **settings}
@@ -135,6 +135,15 @@ def test_rows_stop_at_an_unindented_line(sample, stops, tokenizer):
     assert stopped > 20
 
 
+def test_rows_stop_at_the_end_of_a_line_when_told_to(sample, stops, tokenizer):
+    free = sample(PROMPTS[:1], range(400), max_tokens=24)
+    cut = sample(PROMPTS[:1], range(400), stops, max_tokens=24, stop_at_dedent=False, stop_at_line=True)
+    for row, whole in zip(cut, free, strict=True):
+        assert whole[: len(row)] == row
+        assert "\n" not in tokenizer.decode(row[:-1])
+    assert sum("\n" in tokenizer.decode(row) for row in cut) > 20
+
+
 def test_rows_run_on_when_told_to(sample, stops, tokenizer):
     texts = tokenizer.batch_decode(sample(PROMPTS[:1], range(200), stops, max_tokens=24, stop_at_dedent=False))
     assert any("\n" in text and text.rsplit("\n", 1)[1][:1].strip() for text in texts)
@@ -143,7 +152,7 @@ def test_rows_run_on_when_told_to(sample, stops, tokenizer):
 def test_a_token_that_ends_the_text_is_the_last_of_its_row(sample, model):
     ends = torch.zeros(model.config.vocab_size, dtype=torch.bool)
     ends[:200] = True
-    rows = sample(PROMPTS[:1], range(100), StopTable(ends, *[torch.zeros_like(ends)] * 3), max_tokens=20)
+    rows = sample(PROMPTS[:1], range(100), StopTable(ends, *[torch.zeros_like(ends)] * 4), max_tokens=20)
     assert all(token >= 200 for row in rows for token in row[:-1])
     assert all(row[-1] < 200 for row in rows if len(row) < 20)
     assert any(len(row) < 20 for row in rows)

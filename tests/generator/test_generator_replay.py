@@ -104,6 +104,7 @@ def test_a_prompt_that_differs_in_anything_is_not_recorded(path, written, prompt
 
 def test_a_key_never_changes():
     assert prompt_key(Prompt("def f(", 1), Sampling(2, 3)) == "2240b14e329bc0b801b5e4cfd7b7ede7"
+    assert prompt_key(Prompt("def f(", 1), Sampling(2, 3, stop_at_line=True)) != "2240b14e329bc0b801b5e4cfd7b7ede7"
 
 
 def test_an_engine_is_asked_only_for_what_is_not_recorded(path, written):

@@ -79,6 +79,13 @@ def test_texts_end_before_an_unindented_line_if_that_is_asked_for(server, engine
     assert all(stop.startswith("\n") and not stop[1].isspace() for stop in server.asked[0].body["stop"])
 
 
+def test_texts_end_with_their_first_line_if_that_is_asked_for(server, engine):
+    server.write = lambda text, seed: " 4\n    assert f(3)"
+    (row,) = engine.complete(PROMPTS[:1], TWO._replace(stop_at_line=True))
+    assert [one.text for one in row] == [" 4"] * 2
+    assert server.asked[0].body["stop"] == ["\n"]
+
+
 def test_tokens_are_those_that_the_server_has_counted(server, engine):
     server.write = lambda text, seed: "a" * (seed % 7)
     (row,) = engine.complete(CHAT, Sampling(9, 20, stop_at_dedent=False))

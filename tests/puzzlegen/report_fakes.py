@@ -8,7 +8,7 @@ from puzzlegen_fakes import kept_row, rejected_row
 
 from shards import REJECTED_SCHEMA, ROW_SCHEMA, ShardStore
 
-VOID = {"meta", "br"}
+VOID = {"meta", "br", "input"}
 FUNNEL = {
     "proposed": 1733, "parsed": 1409, "valid": 1297, "runs": 1151, "nontrivial": 1013, "novel": 907, "solved": 463,
     "kept": 457, "attempt:accepted": 1831, "attempt:error": 2089,
@@ -158,7 +158,7 @@ class Reading(HTMLParser):
         assert self.open and self.open.pop() == tag, f"</{tag}> closes something else"
 
     def handle_data(self, data):
-        if self.open and self.open[-1] != "style" and data.strip():
+        if self.open and self.open[-1] not in {"style", "script"} and data.strip():
             self.words.append(data)
             self.by_tag.setdefault(self.open[-1], []).append(data)
 

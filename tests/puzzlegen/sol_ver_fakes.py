@@ -11,8 +11,8 @@ from finetune.pretrain import Architecture, new_model, train_tokenizer
 from generator.corpus import write_task_documents
 
 FAST = (
-    "--tasks", 16, "--codes", 4, "--suites", 4, "--steps", 1, "--dpo-epochs", 0.05, "--samples", 2, "--limit", 3,
-    "--workers", 1, "--quiet",
+    "--tasks", 16, "--codes", 4, "--least-codes", 2, "--suites", 4, "--steps", 1, "--dpo-epochs", 0.05,
+    "--samples", 2, "--limit", 3, "--workers", 1, "--quiet",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@ import errno
 import os
 import subprocess
 import sys
+from collections import defaultdict
 
 import pytest
 from puzzlegen_fakes import ids
@@ -38,12 +39,60 @@ def test_every_command_has_help(command):
     assert "Usage: " in result.stdout
 
 
-def test_every_option_has_an_environment_variable_of_its_name():
+def parameters_by_variable():
+    """The environment variables, each with the parameters that it sets, as pairs of command and parameter."""
+    found = defaultdict(list)
     for name, command in get_command(app).commands.items():
         for parameter in command.params:
-            if parameter.param_type_name == "option" and parameter.name != "help":
-                option = max(parameter.opts, key=len).removeprefix("--")
-                assert parameter.envvar == f"PUZZLEGEN_{option.upper().replace('-', '_')}", (name, option)
+            if parameter.name not in {"help", "context"}:
+                found[parameter.envvar].append((name, parameter))
+    return found
+
+
+def test_every_option_has_an_environment_variable_of_its_name():
+    for variable, users in parameters_by_variable().items():
+        for command, parameter in users:
+            if parameter.param_type_name == "option":
+                name = max(parameter.opts, key=len).removeprefix("--")
+                names = {f"PUZZLEGEN_{name}", f"PUZZLEGEN_{command}_{name}"}
+                assert variable in {each.upper().replace("-", "_") for each in names}
+
+
+# What one variable sets in several commands under different words. Each means the same there; a new line needs a
+# reason, and a name with two meanings needs `option(..., command=...)`.
+SAME_MEANING = {
+    "PUZZLEGEN_DATASET": "the dataset that is read",
+    "PUZZLEGEN_LIMIT": "the most problems of a suite",
+    "PUZZLEGEN_MEMORY_MB": "MiB for one execution; audit has another default",
+    "PUZZLEGEN_OUT": "the run directory: generate and improve make it; status, report and publish look at it",
+    "PUZZLEGEN_REVISION": "the branch of a dataset on the Hub",
+    "PUZZLEGEN_SAMPLES": "completions for each problem of a suite",
+    "PUZZLEGEN_SUITE": "what is measured",
+    "PUZZLEGEN_TIMEOUT": "seconds for one execution; audit has another default",
+}
+
+
+def test_no_environment_variable_means_two_things():
+    shared = {
+        variable: {(parameter.help, str(parameter.metavar)) for _, parameter in users}
+        for variable, users in parameters_by_variable().items()
+    }
+    assert {variable for variable, words in shared.items() if len(words) > 1} == SAME_MEANING.keys()
+
+
+def test_a_variable_that_names_a_file_for_one_command_names_no_folder_for_another():
+    for variable, users in parameters_by_variable().items():
+        kinds = {str(parameter.metavar) for _, parameter in users if parameter.metavar} - {"DATASET", "REV", "BRANCH"}
+        assert len(kinds) <= 1, variable
+
+
+def test_the_run_directory_of_the_environment_is_not_the_output_file_of_another_command(
+    puzzlegen, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("PUZZLEGEN_OUT", str(tmp_path / "run"))
+    monkeypatch.setenv("PUZZLEGEN_LIMIT", "1")
+    code, _, err = puzzlegen("verify", tmp_path / "pairs.jsonl")
+    assert (code, "--out" in err) == (2, True)
 
 
 def test_no_command_prints_usage_and_exits_2():
@@ -76,6 +125,12 @@ def test_version_is_printed_on_stdout(puzzlegen):
             1,
             "disk or device; free some and run the same command again",
         ),
+        (
+            FileNotFoundError(errno.ENOENT, "No such file or directory", "/proc/x"),
+            1,
+            "no such file or directory: /proc/x; see whether that place exists and can be written to, or name another",
+        ),
+        (OSError(errno.EIO, "Input/output error"), 1, "input/output error; puzzlegen doctor checks this machine"),
         (OSError(errno.EMFILE, "Too many open files"), 1, "ulimit -n 1024"),
         (MemoryError(), 1, "fewer --workers"),
         (
@@ -170,6 +225,24 @@ def test_a_signal_that_comes_when_an_interrupted_command_ends_changes_nothing():
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ)
     assert (result.returncode, result.stdout) == (130, "True\n")
     assert result.stderr.count("\n") == 1
+
+
+LOADING = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "puzzlegen.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from puzzlegen.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_an_interruption_while_the_command_line_loads_is_one_line():
+    result = subprocess.run([sys.executable, "-c", LOADING], capture_output=True, text=True, env=os.environ)
+    assert (result.returncode, result.stdout) == (130, "")
+    assert result.stderr == "puzzlegen: interrupted; run the same command again\n"
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_a_loop_is_extended_by_asking_for_more_iterations(improve, tmp_path):
 
 
 def test_json_is_the_document_of_the_directory(improve, tmp_path):
-    code, out, _ = improve("--iterations", 1, "--json")
+    code, out, err = improve("--iterations", 1, "--json")
     assert code == 0, err
     assert json.loads(out) == metrics(tmp_path / "loop")
 
@@ -295,7 +295,7 @@ def test_why_a_loop_stopped_is_said_and_kept(improve, tmp_path, monkeypatch):
     monkeypatch.setattr(improvement.Improvement, "generate", lambda self, iteration: harvests[iteration])
     monkeypatch.setattr(improvement.Improvement, "finetune", lambda self, iteration: None)
     monkeypatch.setattr(improvement.Improvement, "evaluate", lambda self, iteration: None)
-    code, out, _ = improve("--iterations", 3)
+    code, out, err = improve("--iterations", 3)
     assert code == 0, err
     assert "stopped before the training of iteration 2" in out
     assert metrics(tmp_path / "loop")["stopped"] in out

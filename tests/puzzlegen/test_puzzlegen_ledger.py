@@ -103,6 +103,21 @@ def test_the_rate_forgets_what_is_older_than_a_minute():
     assert totals.kept_per_second == pytest.approx(30 / 60)
 
 
+@pytest.mark.parametrize(
+    ("since", "left"),
+    [(0.0, 30.0), (4.0, 26.0), (10.0, 20.0), (30.0, 50.0)],
+    ids=["at a batch", "between batches", "when the next is due", "when it is overdue"],
+)
+def test_the_end_comes_nearer_between_batches_and_further_away_when_one_is_overdue(since, left):
+    totals = Totals([record(0, 20, wall=10.0), record(1, 20, wall=10.0)])
+    assert totals.eta_seconds(100, since) == pytest.approx(left)
+
+
+def test_a_run_ends_with_a_whole_batch():
+    totals = Totals([record(0, 20, wall=10.0)])
+    assert [totals.eta_seconds(target) for target in (20, 21, 40, 41)] == [0.0, 10.0, 10.0, 20.0]
+
+
 def test_without_a_kept_row_there_is_no_end_in_sight():
     assert Totals([record(0, 0)]).eta_seconds(10) is None
     assert Totals().eta_seconds(10) is None

@@ -1,5 +1,6 @@
-"""The pages in a browser: that there is something to see, and that nothing sticks out sideways."""
+"""The pages in a browser: there is something to see, nothing sticks out sideways, and filters filter."""
 
+import html
 import re
 import shutil
 import struct
@@ -7,7 +8,7 @@ import subprocess
 import zlib
 
 import pytest
-from puzzlegen_fakes import kept_row
+from puzzlegen_fakes import fill, kept_row, open_fake
 from report_fakes import make_loop, make_run
 
 from puzzlegen.report import build_report
@@ -18,7 +19,7 @@ FLAGS = (
     "--disable-component-update --disable-sync --hide-scrollbars"
 ).split()
 DARK = "--blink-settings=preferredColorScheme=0"
-# Its policy forbids the page all scripts; for the measurement that is lifted. Everything folded is unfolded.
+# The page's policy forbids all scripts but its own; for the measurement that is lifted. All that is folded is opened.
 MEASURE = """<script>
 document.querySelectorAll("details").forEach(each => each.open = true);
 const wide = document.documentElement.clientWidth;
@@ -34,21 +35,61 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=["run", "loop", "loops"])
+# What a reader does, from outside the page, which stays as it is with its policy.
+READER = """<iframe src="inner.html" width="1000" height="900"></iframe><script>
+onload = () => {
+  const inner = frames[0].document, form = inner.querySelector(".browser form");
+  const seen = () => [...inner.querySelectorAll("details.puzzle")].filter(each => each.getClientRects().length)
+    .map(each => each.querySelector("code").textContent.match(/\\d+/)[0]).join(",");
+  const told = () => inner.querySelector(".browser output").value;
+  const steps = [];
+  const set = (name, value) => {
+    form.elements[name].value = value;
+    form.elements[name].dispatchEvent(new Event("input", {bubbles: true}));
+    steps.push(`${name}=${value}: ${seen()} (${told()})`);
+    form.elements[name].value = "";
+  };
+  steps.push(`first: ${told()}, form ${form.getClientRects().length ? "shown" : "hidden"}`);
+  inner.querySelector(".browser button").click();
+  steps.push(`more: ${told()}, button ${inner.querySelector(".browser button").hidden ? "gone" : "there"}`);
+  set("type", "str"); set("level", "easy"); set("text", "RETURN 1003"); set("text", "<b>&"); set("text", "nowhere");
+  document.title = steps.join(" | ");
+};
+</script>"""
+
+
+@pytest.fixture(params=["run", "runs", "loop", "loops"])
 def page(request, tmp_path):
     long = "def f(x: str, words=[" + ", ".join(f'"word{place}"' for place in range(200)) + "]):\n    return x in words"
     rows = [kept_row(0, 0) | {"puzzle": long, "answers": ["'" + "x" * 5000 + "'"]}, kept_row(0, 1)]
-    if request.param == "run":
-        return build_report(make_run(tmp_path / "run", rows=rows))
+    if request.param in {"run", "runs"}:
+        runs = [filled_run(tmp_path / name, rows) for name in ("run", "other")]
+        return build_report(runs[0], runs[1:] if request.param == "runs" else ())
     seeds = range(3) if request.param == "loops" else range(1)
     first, *others = (make_loop(tmp_path / str(seed), seed=seed, values=(0.1, 0.2 + seed / 50)) for seed in seeds)
     return build_report(first, others)
 
 
-def browse(html: str, tmp_path, *flags: str) -> str:
-    (tmp_path / "page.html").write_text(html)
+def filled_run(path, rows):
+    """A run with charts of every kind."""
+    with open_fake(path, 9) as run:
+        fill(run)
+    shutil.copy(path / "batches.jsonl", path.with_suffix(".ledger"))
+    shutil.rmtree(path)
+    make_run(path, rows=rows)
+    shutil.move(path.with_suffix(".ledger"), path / "batches.jsonl")
+    return path
+
+
+def browse(page: str, tmp_path, *flags: str) -> str:
+    (tmp_path / "page.html").write_text(page)
+    return browsing(tmp_path, *flags).stdout
+
+
+def browsing(tmp_path, *flags: str) -> subprocess.CompletedProcess:
+    """The browser on the page there; on stderr is what scripts and policies complain of, in lines with CONSOLE."""
     command = [CHROMIUM, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", *flags, f"file://{tmp_path}/page.html"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
 
 
 def colours(png: bytes) -> set[bytes]:
@@ -100,9 +141,37 @@ def test_nothing_sticks_out_sideways(page, tmp_path, width):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_page_is_drawn_in_light_and_in_dark(page, tmp_path, theme):
     picture = tmp_path / "page.png"
-    browse(page, tmp_path, f"--screenshot={picture}", "--window-size=600,900", *([DARK] if theme == "dark" else []))
+    browse(page, tmp_path, f"--screenshot={picture}", "--window-size=600,2000", *([DARK] if theme == "dark" else []))
     found = colours(picture.read_bytes())
     paper, line = (b"\xff\xff\xff", b"\x0b\x6c\xb8") if theme == "light" else (b"\x14\x17\x1b", b"\x62\xb0\xf5")
     assert paper in found
     assert line in found
     assert len(found) > 50
+
+
+def test_a_page_has_no_errors_of_scripts_or_policy(page, tmp_path):
+    (tmp_path / "page.html").write_text(page)
+    log = browsing(tmp_path, "--dump-dom", "--enable-logging=stderr").stderr
+    assert [line for line in log.splitlines() if "CONSOLE" in line] == []
+
+
+def test_an_error_of_a_script_would_be_seen(tmp_path):
+    (tmp_path / "page.html").write_text("<script>nothing.like.this()</script>")
+    assert "CONSOLE" in browsing(tmp_path, "--dump-dom", "--enable-logging=stderr").stderr
+
+
+def test_puzzles_are_filtered_by_type_difficulty_and_text(tmp_path):
+    rows = [kept_row(1, place) | {"solve_rate": 0.1} for place in range(23)]
+    rows[3] |= {"answer_type": "str", "solve_rate": 0.9}
+    rows[7] |= {"answer_type": "str", "solutions": ["def g():\n    return '<B>&amp;'"]}
+    (tmp_path / "inner.html").write_text(build_report(make_run(tmp_path / "run", rows=rows, kept=23)))
+    dom = browse(READER, tmp_path, "--dump-dom", "--allow-file-access-from-files", "--window-size=1400,1000")
+    assert html.unescape(re.search(r"<title>(.*?)</title>", dom)[1]).split(" | ") == [
+        "first: 20 of 23, form shown",
+        "more: 23 of 23, button gone",
+        "type=str: 1003,1007 (2 of 2)",
+        "level=easy: 1003 (1 of 1)",
+        "text=RETURN 1003: 1003 (1 of 1)",
+        "text=<b>&: 1007 (1 of 1)",
+        "text=nowhere:  (no puzzle is like that)",
+    ]

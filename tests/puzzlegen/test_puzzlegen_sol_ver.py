@@ -124,9 +124,8 @@ def test_each_control_trains_what_it_says(sol_ver, base, tmp_path, flag, trainin
     code, _, err = sol_ver("--iterations", 1, flag)
     assert code == 0, err
     folder = tmp_path / "loop" / "iteration-1"
-    assert (
-        sorted(path.parent.name for path in folder.glob("*/training.json") if path.parent.name != "model") == trainings
-    )
+    tuned = {path.parent.name for path in folder.glob("*/training.json")} - {"model"}
+    assert sorted(tuned) == trainings
     assert (folder / "model").resolve() == folder / trainings[0]
     if "preferring" in trainings:
         record = record_of(folder / "preferring")
@@ -135,13 +134,14 @@ def test_each_control_trains_what_it_says(sol_ver, base, tmp_path, flag, trainin
         assert record["base"]["model"] == str(reference)
 
 
+@pytest.mark.slow
 def test_all_supervised_arms_read_as_many_tokens(sol_ver, tmp_path):
+    read = set()
     for flag in ("--sft-only", "--no-verification"):
         assert sol_ver("--iterations", 1, flag, out=tmp_path / flag)[0] == 0
-    first, second = (
-        metrics(tmp_path / flag)["iterations"][1]["learned"] for flag in ("--sft-only", "--no-verification")
-    )
-    assert (first["steps"], first["tokens"]) == (second["steps"], second["tokens"])
+        learned = metrics(tmp_path / flag)["iterations"][1]["learned"]
+        read.add((learned["steps"], learned["tokens"]))
+    assert len(read) == 1
 
 
 def test_two_controls_at_once_are_refused(sol_ver):
@@ -187,8 +187,7 @@ def contents(loop):
     return {
         str(path.relative_to(loop)): path.read_bytes()
         for path in sorted(loop.rglob("*"))
-        if path.is_file()
-        and (path.suffix in {".arrow", ".safetensors"} or path.name in {"answers.jsonl", "tasks.jsonl"})
+        if path.is_file() and path.name.endswith((".arrow", ".safetensors", "answers.jsonl", "tasks.jsonl"))
     }
 
 
@@ -217,9 +216,9 @@ def test_a_loop_that_is_killed_at_any_stage_ends_as_one_that_is_not(base, tmp_pa
     whole = child(0, tmp_path / "whole")
     assert whole.returncode == 0, whole.stderr
     syncs = int(whole.stdout.splitlines()[-1])
-    for part in range(1, 8):
+    for part in range(1, 6):
         loop = tmp_path / f"loop-{part}"
-        assert child(syncs * part // 8, loop).returncode == -signal.SIGKILL
+        assert child(syncs * part // 6, loop).returncode == -signal.SIGKILL
         again = child(0, loop)
         assert again.returncode == 0, again.stderr
         assert contents(loop) == contents(tmp_path / "whole")

@@ -1,8 +1,10 @@
 import json
+import os
 
 import pytest
 from puzzlegen_fakes import fake_batches, fill, open_fake
 
+from puzzlegen import status as status_module
 from puzzlegen.status import describe
 
 
@@ -37,6 +39,41 @@ def test_json_has_counts_rates_and_the_last_events(puzzlegen, tmp_path):
     assert [event["event"] for event in status["events"]] == ["started"]
 
 
+def test_the_end_of_a_run_at_work_comes_nearer_while_a_batch_is_made(tmp_path, monkeypatch):
+    with open_fake(tmp_path, 10) as run:
+        run.commit(next(fake_batches(0, 0, 10)), 30.0)
+        committed = (tmp_path / "batches.jsonl").stat().st_mtime
+        monkeypatch.setattr(status_module.time, "time", lambda: committed + 12)
+        now = describe(tmp_path)
+    assert now.as_json()["eta_seconds"] == pytest.approx(3 * 30 - 12)
+    assert now.as_snapshot().elapsed == pytest.approx(30 + 12)
+
+
+def test_the_time_before_a_run_was_taken_up_again_counts_for_nothing(tmp_path, monkeypatch):
+    with open_fake(tmp_path, 10) as run:
+        run.commit(next(fake_batches(0, 0, 10)), 30.0)
+    os.utime(tmp_path / "batches.jsonl", (0, 0))
+    with open_fake(tmp_path, 10):
+        assert describe(tmp_path).since_batch < 60
+
+
+def test_a_process_that_was_killed_is_told_from_one_that_stopped(puzzlegen, tmp_path):
+    open_fake(tmp_path, 10).close()
+    assert json.loads(puzzlegen("status", tmp_path, "--json")[1])["died"] is None
+    assert "not at work; the same command goes on from here" in puzzlegen("status", tmp_path)[1]
+    (tmp_path / "run.lock").write_text('{"host": "elsewhere", "pid": 7, "started": "2026-01-02T03:04:05+00:00"}\n')
+    os.utime(tmp_path / "run.lock", (0, 0))
+    assert json.loads(puzzlegen("status", tmp_path, "--json")[1])["died"]["pid"] == 7
+    out = puzzlegen("status", tmp_path)[1]
+    assert "process 7 on elsewhere, started 2026-01-02T03:04:05+00:00, ended without a word" in out
+
+
+def test_a_run_that_is_done_has_nothing_more_to_say(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
+    assert "goes on from here" not in puzzlegen("status", tmp_path)[1]
+
+
 def test_a_pipe_gets_plain_lines(puzzlegen, tmp_path):
     with open_fake(tmp_path, 10) as run:
         run.commit(next(fake_batches(0, 0, 10)), 0.5)
@@ -59,6 +96,13 @@ def test_a_place_without_a_run_is_a_usage_error(puzzlegen, tmp_path, make):
     code, _, err = puzzlegen("status", tmp_path / "run")
     assert code == 2
     assert "puzzlegen generate --n 1000 --out" in err
+
+
+def test_a_folder_of_a_run_leads_to_the_run(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
+    code, _, err = puzzlegen("status", tmp_path / "dataset")
+    assert (code, err.endswith(f"; type puzzlegen status {tmp_path}\n")) == (2, True)
 
 
 def test_looking_changes_nothing(puzzlegen, tmp_path):

@@ -65,6 +65,7 @@ def test_learned_suites_hold_each_test_once_and_begin_with_those_that_tell(verif
     suites = learned_suites(found, Demands(suite=2))
     assert sorted(place for suite in suites for place in suite) == [1, 2, 3, 4]
     assert all(len(suite) == 2 for suite in suites)
+    assert learned_suites(found, Demands(suite=2, most_suites=1)) == suites[:1]
     assert learned_suites(found, Demands(suite=5)) == [(0, 1, 2, 3, 4)]
 
 

@@ -1,5 +1,6 @@
 """The factory with a scripted engine and the real verifier."""
 
+import re
 import threading
 from collections import Counter
 from contextlib import ExitStack, closing, suppress
@@ -8,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from scripted_engine import ScriptedEngine
 
 from generator import Completion, Style
 from puzzles import Puzzle, Reason, read_puzzle, read_solution
@@ -369,9 +371,7 @@ def test_no_more_than_eight_solutions_are_kept_the_shortest(factory, scripted_en
     assert row["answers"] == ["1234"] * MAX_SOLUTIONS
 
 
-def test_failures_are_kept_in_the_order_in_which_they_were_made_and_none_that_ran_out_of_time(
-    factory, scripted_engine
-):
+def test_failures_are_kept_in_order_and_none_that_ran_out_of_time(factory, scripted_engine):
     bodies = ["return n - 1", "return n", "while True: pass", "return missing", "return n - 1", "return 1.0"]
 
     class Erring(scripted_engine):
@@ -388,6 +388,59 @@ def test_failures_are_kept_in_the_order_in_which_they_were_made_and_none_that_ra
     (row,) = batch.kept
     assert row["solutions"] == ["def g(n=1234):\n    return n"]
     assert [text.split("\n    ")[1] for text in row["failures"]] == ["return n - 1", "return missing", "return 1.0"]
+
+
+class Learning(ScriptedEngine):
+    """Gets a puzzle wrong until it is shown how it failed, or asked again."""
+
+    def __init__(self, style=Style.COMPLETION):
+        super().__init__(hostile=0.0)
+        self.profile = self.profile._replace(style=style)
+
+    def complete(self, prompts, sampling):
+        self.prompts += prompts
+        wrap = "```\n{}\n```" if self.profile.style is Style.CHAT else "{}"
+        return [
+            [Completion(wrap.format(self._write(prompt, number)), 5) for number in range(sampling.n)]
+            for prompt in prompts
+        ]
+
+    def _write(self, prompt, number):
+        chat = self.profile.style is Style.CHAT
+        if "Write one new puzzle" in prompt.text or re.search(r"def f\d+\($", prompt.text):
+            return f"{'def f(' * chat}x: int, n={prompt.seed % 10**6 + number + 999}):\n    return x - 3 == n"
+        n = re.search(r"n=(\d+)", prompt.text.split("Solve this puzzle")[-1])[1]
+        again = "This solution fails" in prompt.text if chat else sum(n in one.text for one in self.prompts) > 1
+        return f"{f'def g(n={n}):' * chat}\n    return n + {3 if again else 1}"
+
+
+@pytest.mark.parametrize("style", list(Style))
+def test_a_second_round_solves_what_the_first_has_not(factory, style):
+    settings = SETTINGS._replace(samples=2, repair=2)
+    (plain,) = take(factory(settings._replace(repair=0), Learning(style)).run(0, FOREVER), 1)
+    assert plain.kept == []
+    engine = Learning(style)
+    (batch,) = take(factory(settings, engine).run(0, FOREVER), 1)
+    assert len(batch.kept) == batch.funnel["repaired"] == 6
+    assert batch.funnel["repair_tokens"] == 6 * 2 * 5
+    assert batch.tokens == plain.tokens + batch.funnel["repair_tokens"]
+    assert {(row["attempts"], row["solved"]) for row in batch.kept} == {(SETTINGS.attempts + 2, 2)}
+    shown = [prompt.text for prompt in engine.prompts if "This solution fails" in prompt.text]
+    assert style is Style.COMPLETION or (len(shown) == 12 and all("wrong_answer" in text for text in shown))
+
+
+def test_a_second_round_asks_nobody_again_who_has_solved_his_puzzle(factory, scripted_engine):
+    class Able(scripted_engine):
+        def _propose(self, rng, number):
+            return f"x: int, n={rng.randrange(10**6)}):\n    return x - 3 == n"
+
+        def _solve(self, rng, text):
+            return "\n    return n + 3"
+
+    engine = Able(hostile=0.0)
+    (batch,) = take(factory(SETTINGS._replace(repair=5), engine).run(0, FOREVER), 1)
+    assert (batch.funnel["repaired"], batch.funnel["repair_tokens"]) == (0, 0)
+    assert {row["attempts"] for row in batch.kept} == {SETTINGS.attempts}
 
 
 @pytest.mark.parametrize("calls", [0, 1, 2, 3, 4])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from finetune.blocks import Prompted
 from recipes.sol_ver import Arm, Harvest, learned_rows, sol_ver, training_texts
 from recipes.task_rows import Role
 
@@ -79,7 +80,8 @@ def test_texts_have_their_share_of_lists_in_an_order_that_the_seed_decides():
     rows = [row("code", str(number)) for number in range(80)]
     lists = [row("list", f"list {number}") for number in range(3)]
     texts = training_texts(Arm.FULL, rows, lists, 0.2, seed=1)
-    assert len(texts) == 100 and sum("list" in text for text in texts) == 20
+    assert len(texts) == 100 and sum("list" in str(text) for text in texts) == 20
+    assert all(isinstance(text, Prompted) != ("list" in str(text)) for text in texts)
     assert (
         texts
         == training_texts(Arm.FULL, rows, lists, 0.2, seed=1)
