@@ -105,7 +105,7 @@ def test_json_is_the_document_of_the_directory(code_a1, straight):
     assert json.loads(out)["iterations"] == metrics(straight[0])
 
 
-@pytest.mark.parametrize("step", [1, 2])
+@pytest.mark.parametrize("step", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_after_a_stop_the_next_step_is_the_one_that_would_have_come(code_a1, straight, tmp_path, monkeypatch, step):
     with monkeypatch.context() as patch:
         stop_before(step, patch)
@@ -121,6 +121,7 @@ def test_after_a_stop_the_next_step_is_the_one_that_would_have_come(code_a1, str
     assert books[0] == books[1]
 
 
+@pytest.mark.slow
 def test_steps_after_the_last_checkpoint_are_played_again(code_a1, straight, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         stop_before(3, patch)
@@ -132,6 +133,7 @@ def test_steps_after_the_last_checkpoint_are_played_again(code_a1, straight, tmp
     assert steps(run) == steps(straight[0])
 
 
+@pytest.mark.slow
 def test_a_damaged_checkpoint_gives_way_to_the_one_before(code_a1, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         stop_before(1, patch)
@@ -150,6 +152,7 @@ def test_a_finished_run_does_nothing_more(code_a1, straight):
     assert (run / "steps.jsonl").stat().st_mtime_ns == times
 
 
+@pytest.mark.slow
 def test_figures_that_were_lost_are_measured_again(code_a1, straight, tmp_path):
     run = shutil.copytree(straight[0], tmp_path / "copy", symlinks=True)
     before = metrics(run)
@@ -159,6 +162,7 @@ def test_figures_that_were_lost_are_measured_again(code_a1, straight, tmp_path):
         assert [entry.get(name) for entry in metrics(run)] == [entry.get(name) for entry in before]
 
 
+@pytest.mark.slow
 def test_a_player_whose_loss_is_no_number_is_said_and_survived(code_a1, tmp_path, monkeypatch):
     def spoiled(*given):
         trainer = make(*given)
@@ -186,6 +190,7 @@ def test_another_configuration_is_refused_with_the_keys_that_differ(code_a1, str
     assert "alpha was 0.5, now 0.25" in err
 
 
+@pytest.mark.slow
 def test_the_book_of_another_run_is_refused(code_a1, tmp_path, monkeypatch):
     for options, out in ((("--seed", 5), tmp_path / "other"), ((), tmp_path / "run")):
         with monkeypatch.context() as patch:
@@ -198,6 +203,7 @@ def test_the_book_of_another_run_is_refused(code_a1, tmp_path, monkeypatch):
     assert "is the book of another run" in err
 
 
+@pytest.mark.slow
 def test_missing_steps_are_refused(code_a1, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         stop_before(1, patch)
@@ -208,6 +214,7 @@ def test_missing_steps_are_refused(code_a1, tmp_path, monkeypatch):
     assert "steps.jsonl lacks steps" in err
 
 
+@pytest.mark.slow
 def test_references_that_fail_their_own_tests_are_not_asked_and_said(code_a1, tmp_path):
     bad = as_row(ASKED[0], tests=wrong_tests(ASKED[0]))
     questions = write_rows(tmp_path / "some.jsonl", [bad, *map(as_row, ASKED[1:])])
@@ -225,6 +232,7 @@ def test_where_no_reference_holds_the_command_says_so(code_a1, tmp_path):
     assert "no question is left whose reference holds" in err
 
 
+@pytest.mark.slow
 def test_questions_without_a_reference_have_the_consensus_for_oracle_and_every_step_says_so(code_a1, tmp_path):
     questions = write_rows(tmp_path / "bare.jsonl", [draft.task.as_record() for draft in ASKED])
     code, _, err = code_a1(questions=questions)
@@ -234,11 +242,13 @@ def test_questions_without_a_reference_have_the_consensus_for_oracle_and_every_s
     assert all(record["by_consensus"] == 3 for record in steps(tmp_path / "run"))
 
 
+@pytest.mark.slow
 def test_what_is_measured_is_not_asked(code_a1, tmp_path):
     questions = write_rows(tmp_path / "both.jsonl", map(as_row, [*ASKED, *MEASURED[:2]]))
     assert "2 questions are too close to what is measured: not asked" in code_a1(questions=questions)[2]
 
 
+@pytest.mark.slow
 def test_records_that_are_no_task_are_named_and_left_out(code_a1, tmp_path):
     rows = [*map(as_row, ASKED), {"id": "x", "description": "Return n.", "signature": "f(*n)"}]
     assert "1 records dropped (1 signature)" in code_a1(questions=write_rows(tmp_path / "odd.jsonl", rows))[2]
@@ -257,6 +267,7 @@ def test_a_missing_file_is_a_usage_error(code_a1, tmp_path):
     assert code_a1("--suite", tmp_path / "nowhere.jsonl")[0] == 2
 
 
+@pytest.mark.slow
 def test_golden_tests_need_no_test_model(code_a1, tmp_path):
     code, _, err = code_a1("--golden-tests")
     assert code == 0, err
@@ -266,6 +277,7 @@ def test_golden_tests_need_no_test_model(code_a1, tmp_path):
     assert all(record["suites"] == 0 and record["code_reward"] is not None for record in steps(run))
 
 
+@pytest.mark.slow
 def test_questions_without_golden_tests_are_left_out_of_that_baseline(code_a1, tmp_path):
     bare = [draft.task.as_record() for draft in ASKED[:4]]
     questions = write_rows(tmp_path / "some.jsonl", [*bare, *map(as_row, ASKED[4:])])
@@ -275,6 +287,7 @@ def test_questions_without_golden_tests_are_left_out_of_that_baseline(code_a1, t
     assert "no question has golden tests" in err
 
 
+@pytest.mark.slow
 def test_a_frozen_test_model_stays_the_base(code_a1, tmp_path):
     code, _, err = code_a1("--frozen-tester")
     assert code == 0, err
@@ -284,6 +297,7 @@ def test_a_frozen_test_model_stays_the_base(code_a1, tmp_path):
     assert all(record["tester"]["groups"] == 0 for record in steps(tmp_path / "run"))
 
 
+@pytest.mark.slow
 def test_one_model_plays_both_roles(code_a1, tmp_path):
     code, _, err = code_a1("--one-model")
     assert code == 0, err
@@ -292,11 +306,13 @@ def test_one_model_plays_both_roles(code_a1, tmp_path):
     assert all(entry["tests"] for entry in metrics(tmp_path / "run"))
 
 
+@pytest.mark.slow
 def test_without_a_book_it_stays_empty(code_a1, tmp_path):
     assert code_a1("--no-book")[0] == 0
     assert all(record["book"] == record["retrieved"] == 0 for record in steps(tmp_path / "run"))
 
 
+@pytest.mark.slow
 def test_every_baseline_is_named_as_what_it_is(code_a1, tmp_path):
     code_a1("--black-box", "--no-book", "--alpha", 0.25)
     document = json.loads((tmp_path / "run" / "metrics.json").read_text())
@@ -320,6 +336,7 @@ def test_what_cannot_be_is_a_usage_error(code_a1, options):
     assert code_a1(*options)[0] == 2
 
 
+@pytest.mark.slow
 def test_two_models_are_two_models(code_a1, base, tmp_path):
     other = make_base(tmp_path / "other")
     code, _, err = code_a1("--tester-model", other)
