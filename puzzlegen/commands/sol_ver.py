@@ -76,7 +76,7 @@ def sol_ver(
     beta: Annotated[
         float,
         option("beta", "How dear it is to depart from the reference.", callback=finite("beta", "is no price")),
-    ] = 0.1,
+    ] = 0.5,
     learning_rate: LearningRate = None,
     lora: Lora = 0,
     no_verification: Annotated[
