@@ -96,7 +96,9 @@ def read_output(text: str, task: Task, test: UnitTest, style: Style) -> str | No
     """
     text = encodable(text[:LONGEST]).replace("\r\n", "\n")
     if style is Style.COMPLETION:
-        value = text.partition("\n")[0].strip()
+        before, _, value = text.partition("\n")[0].partition("==")
+        if before.strip():
+            return None
     else:
         blocks = fenced_blocks(text)
         if not blocks:

@@ -7,9 +7,10 @@ task (`puzzles.program`) inputs and outputs are the text of standard input and o
 *Completion* models have three of these in a form that base models know:
 
     an input    the test function of `suite_prompt`, of whose assertions the calls count
-    an output   that test function with the call written and the `==` too: a value goes on from there
-    a repair    the function opened again, the test that failed standing as an example in its docstring
+    an output   that test function with `assert` and the call written, from where ` == ` and a value go on
+    a repair    the function opened again, as for any code: what failed is not shown
 
+An output stops before the space, since tokenizers differ in which of the spaces around `==` belong to it.
 Observations, plans and attacks have no such form: there is no prompt for them, and `has_ideas` says so.
 """
 
@@ -17,7 +18,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
 
 from generator.engine import Engine, Prompt, Style
 from generator.task_prompts import code_prompt, opened_tests, suite_answer, suite_prompt
@@ -118,7 +118,7 @@ def output_prompt(engine: Engine, task: Task, worked: Sequence[ReferenceTask], t
     if engine.profile.style is not Style.CHAT:
         shots = worked[: engine.profile.shots]
         parts = [opened_tests(shot.task) + suite_answer(_readable(shot)) for shot in shots]
-        return Prompt("\n\n\n".join([*parts, f"{opened_tests(task)}\n    assert {test.call} =="]), seed)
+        return Prompt("\n\n\n".join([*parts, f"{opened_tests(task)}\n    assert {test.call}"]), seed)
     if is_program_task(task):
         given, form = f"Standard input:\n\n```\n{_stdin(test)}\n```", "all that is printed"
     else:
@@ -136,10 +136,12 @@ def output_prompt(engine: Engine, task: Task, worked: Sequence[ReferenceTask], t
 def repair_prompt(
     engine: Engine, task: Task, worked: Sequence[ReferenceTask], code: str, test: UnitTest, actual: str, seed: int
 ) -> Prompt:
-    """Ask for `code` to be repaired, which does not pass `test`: its call gave `actual`, a value or a failure."""
+    """Ask for `code` to be repaired, which does not pass `test`: its call gave `actual`, a value or a failure.
+
+    A base model writes anew. A small one that has seen no example in a docstring writes no code at all after one.
+    """
     if engine.profile.style is not Style.CHAT:
-        known = () if any(example.call == test.call for example in task.examples) else (test,)
-        return code_prompt(engine, replace(task, examples=(*task.examples, *known)), worked, seed)
+        return code_prompt(engine, task, worked, seed)
     failed = f"```python\n{test.call}\n```\n\nshould give `{test.expected}`, and gives `{actual}`."
     if is_program_task(task):
         failed = f"```\n{_stdin(test)}\n```\n\nshould print `{test.expected}`, and gives `{actual}`."

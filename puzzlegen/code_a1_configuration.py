@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from puzzlegen.configuration import file_digest
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _FREE_KEYS = frozenset({"out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
 SOURCES = ("seeds", "composed")
+SUITES = ("tasks", "composed")
+SUITE_NAME = "suite.jsonl"
 _TOKENS_A_TEST = 24
 
 
@@ -67,7 +70,7 @@ class CodeA1Configuration:
     black_box: bool
     """Baseline: the test model does not see the code."""
     suite: str
-    """What is measured: `tasks`, or a file of described tasks with references."""
+    """What is measured: `tasks`, `composed`, or a file of described tasks with references."""
     limit: int | None
     """How many of its tasks; None for all."""
     samples: int
@@ -110,7 +113,7 @@ class CodeA1Configuration:
         keys["model_digest"] = model_digest(self.model)
         keys["tester_digest"] = model_digest(self.tester_model)
         keys["questions"] = self.questions if self.questions in SOURCES else file_digest(self.questions)
-        keys["suite"] = self.suite if self.suite == "tasks" else file_digest(self.suite)
+        keys["suite"] = self.suite if self.suite in SUITES else file_digest(self.suite)
         return {"command": "code-a1"} | keys
 
     def rules(self, context: int, longest: int) -> Rules:
@@ -157,7 +160,7 @@ class CodeA1Configuration:
             model=model,
             engine="auto" if model == "builtin" else "transformers",
             style=self.style,
-            suite=self.suite,
+            suite=str(Path(self.out) / SUITE_NAME) if self.suite == "composed" else self.suite,
             limit=self.limit,
             ks=tuple(k for k in DEFAULT_KS if k <= self.samples),
             samples=self.samples,

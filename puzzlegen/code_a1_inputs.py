@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from puzzles import ReferenceTask
     from recipes.adversarial_round import Question
 
+_COMPOSED, _COMPOSED_SEED = 160, -1  # tasks of `--suite composed`: the same for every run
 _FORMS = "give one JSON object a line, {id, description, signature, solution, tests}, or HumanEval's or MBPP's form"
 
 
@@ -32,11 +33,16 @@ def gather_inputs(c: CodeA1Configuration) -> CodeA1Inputs:
     from generator import derive_seed
     from puzzles.corpus.tasks import heldout_tasks
     from puzzles.task_files import read_reference_file
-    from recipes.question_pool import composed_questions, file_questions, seed_questions
+    from recipes.question_pool import composed_questions, composed_references, file_questions, seed_questions
     from shards import ProtectedTasks
 
     remarks = []
-    suite = heldout_tasks() if c.suite == "tasks" else read_reference_file(_existing(c.suite, "--suite")).tasks
+    if c.suite == "tasks":
+        suite = heldout_tasks()
+    elif c.suite == "composed":
+        suite = composed_references(_COMPOSED, _COMPOSED_SEED, ProtectedTasks(heldout_tasks()))
+    else:
+        suite = read_reference_file(_existing(c.suite, "--suite")).tasks
     if not suite:
         raise UsageError(f"{c.suite} holds no described task with a reference", _FORMS)
     protected = ProtectedTasks([*heldout_tasks(), *suite])
@@ -55,17 +61,16 @@ def gather_inputs(c: CodeA1Configuration) -> CodeA1Inputs:
         remarks.append(f"{pool.protected:,} questions are too close to what is measured: not asked")
     if not pool.questions:
         raise UsageError(f"{c.questions} holds no question that can be asked", _FORMS)
-    without = sum(each.solution is None for each in pool.questions)
-    if without and c.golden_tests:
-        raise UsageError(
-            f"{without:,} of the questions have no golden tests", "leave --golden-tests out, or add tests"
-        )
+    questions = tuple(each for each in pool.questions if each.golden or not c.golden_tests)
+    if len(questions) < len(pool.questions):
+        remarks.append(f"{len(pool.questions) - len(questions):,} questions have no golden tests: not asked")
+    if not questions:
+        raise UsageError("no question has golden tests", "leave --golden-tests out, or give another --questions")
+    without = sum(each.solution is None for each in questions)
     if without:
-        remarks.append(
-            f"{without:,} of {len(pool.questions):,} questions have no reference: their oracle is consensus"
-        )
+        remarks.append(f"{without:,} of {len(questions):,} questions have no reference: their oracle is consensus")
     drawn = set(sorted((each.task.id for each in suite), key=derive_seed)[: c.limit])
-    return CodeA1Inputs(pool.questions, tuple(each for each in suite if each.task.id in drawn), remarks)
+    return CodeA1Inputs(questions, tuple(each for each in suite if each.task.id in drawn), remarks)
 
 
 def _existing(name: str, option: str) -> Path:

@@ -155,8 +155,8 @@ class Totals:
     def eta_seconds(self, target: int, since: float = 0.0) -> float | None:
         """Seconds to `target` at the present rate, `since` seconds after the last batch; None while there is no rate.
 
-        Whole batches are counted, since a run ends with one. The time counts down while a batch is made, unless that
-        takes longer than those before it; then it grows.
+        It is counted in whole batches; the last may end earlier, once the target is met in it. The time counts down
+        while a batch is made, unless that takes longer than those before it; then it grows.
         """
         if self.kept >= target:
             return 0.0

@@ -23,7 +23,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from puzzlegen.code_a1_configuration import CodeA1Configuration
+from puzzlegen.code_a1_configuration import SUITE_NAME, CodeA1Configuration
 from puzzlegen.code_a1_inputs import CodeA1Inputs, gather_inputs
 from puzzlegen.configuration import fingerprint
 from puzzlegen.durable import Journal, read_journal
@@ -33,6 +33,7 @@ from puzzlegen.loop_directory import LoopDirectory, check_loop_folder, open_loop
 from puzzlegen.match_checkpoints import BOOK_NAME, MatchCheckpoints
 from puzzlegen.match_metrics import MatchMetrics
 from puzzlegen.opening import open_model, open_verifier
+from puzzles.task_files import write_task_file
 
 if TYPE_CHECKING:
     from finetune.grpo import GrpoPlayer
@@ -54,6 +55,8 @@ class Match:
         self._directory = directory
         self._run = run
         self.metrics = MatchMetrics(directory, configuration)
+        if configuration.suite == "composed":
+            write_task_file(directory.path / SUITE_NAME, inputs.measured)
         for remark in inputs.remarks:
             directory.say(remark)
 

@@ -131,9 +131,10 @@ tags: [puzzlegen, code, synthetic]
 
 # The built-in model of puzzlegen
 
-A Llama of {parameters:,} parameters, trained from nothing on {tokens:,} tokens of puzzles and solutions that
-puzzlegen's own code writes (`puzzlegen bootstrap --seed {seed}`: {schedule.steps:,} steps of {schedule.batch}
-sequences of {schedule.block} tokens, final loss {loss:.3f} nats). About half of the solutions in that text are
-wrong: the model is a base from which self-training has something to find, not a good programmer. No puzzle of the
-held-out suite, nor another instance of its template, was in the text.
+A Llama of {parameters:,} parameters, trained from nothing on {tokens:,} tokens of puzzles with solutions, and of
+described tasks with code and tests, that puzzlegen's own code writes (`puzzlegen bootstrap --seed {seed}`:
+{schedule.steps:,} steps of {schedule.batch} sequences of {schedule.block} tokens, final loss {loss:.3f} nats). About
+half of the solutions, codes and tests in that text are wrong: the model is a base from which self-training has
+something to find, not a good programmer. No puzzle or task of the held-out suites, nor another instance of such a
+puzzle's template, was in the text.
 """

@@ -11,7 +11,7 @@ from itertools import combinations
 from random import Random
 from typing import NamedTuple
 
-from generator import Prompt
+from generator import Prompt, derive_seed
 from generator.play_parsing import WrittenCode, read_items, read_plan, read_written_code
 from generator.play_prompts import (
     OBSERVATIONS,
@@ -22,7 +22,7 @@ from generator.play_prompts import (
     planned_code_prompt,
     repair_prompt,
 )
-from puzzles import UnitTest
+from puzzles import Reason, UnitTest
 from recipes.asking import Asking
 from recipes.cosplay_records import Stage
 
@@ -104,8 +104,12 @@ async def _plans(asking: Asking, turn: int) -> list[str]:
 
 
 async def _written(asking: Asking, prompts: Sequence[Prompt], stage: Stage) -> list[WrittenCode]:
-    answers = await asking.each(prompts, stage)
-    codes = [read_written_code(answer.text, asking.task, asking.style) for answer in answers]
-    used = sum(answer.tokens for answer, code in zip(answers, codes, strict=True) if code.source)
-    asking.spent.add(stage, consumed=used)
+    """The code in an answer to each prompt; one that has none is asked for again, up to `attempts` times in all."""
+    codes = [WrittenCode("", "", Reason.EMPTY)] * len(prompts)
+    for turn in range(asking.settings.attempts):
+        left = [place for place, code in enumerate(codes) if not code.source]
+        again = [prompts[place]._replace(seed=derive_seed(prompts[place].seed, turn)) for place in left]
+        for place, answer in zip(left, await asking.each(again, stage), strict=True):
+            codes[place] = read_written_code(answer.text, asking.task, asking.style)
+            asking.spent.add(stage, consumed=answer.tokens if codes[place].source else 0)
     return codes

@@ -36,7 +36,7 @@ from recipes.pass_matrix import (
     refuted_tests,
     trusted_test,
 )
-from recipes.test_author import Wanted, write_random_inputs, write_tests
+from recipes.self_tests import Wanted, write_random_inputs, write_tests
 
 
 class Played(NamedTuple):

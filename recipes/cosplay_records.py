@@ -42,7 +42,7 @@ class CosplaySettings:
     agreement: float = 0.75
     """The share of them that must be equal, rounded up to whole answers."""
     attempts: int = 5
-    """Times that an input is drawn anew for a test before it counts as invalid."""
+    """Inputs that are drawn for a test before it counts as invalid, and answers before a code counts as none."""
     temperature: float = 0.8
     top_p: float = 0.95
     max_tokens: int | None = None

@@ -5,8 +5,9 @@ They come from the seeds, from the generator's corpus of composed tasks, or from
 to another one that is protected, is left out (`shards.ProtectedTasks`).
 
 `find_unsound` says which references do not pass their own golden tests: such an oracle would pay for wrong code.
+Golden are tests that assert one literal of one call; others are not looked at.
 
-Not guaranteed: that a reference is right where its tests do not look.
+Not guaranteed: that a reference is right where its golden tests do not look.
 """
 
 from __future__ import annotations
@@ -60,6 +61,14 @@ def composed_questions(number: int, seed: int, protected: ProtectedTasks) -> Poo
     """`number` tasks of the generator's corpus, each of another description, decided by `seed`."""
     drafts = _drafts(Random(derive_seed(seed, "questions")))
     return _clear(islice(_composed(drafts, seed, protected), number), protected)
+
+
+def composed_references(number: int, seed: int, protected: ProtectedTasks) -> tuple[ReferenceTask, ...]:
+    """The same as references, to measure with: keep them out of what is asked."""
+    return tuple(
+        ReferenceTask(task, str(solution), tuple(test.text for test in golden), "composed")
+        for task, solution, golden in composed_questions(number, seed, protected).questions
+    )
 
 
 def find_unsound(questions: Sequence[Question], verifier: Verifier) -> list[str]:

@@ -75,9 +75,9 @@ class PlayEngine:
         }
         if self.profile.style is Style.CHAT:
             return next((kind for mark, kind in marks.items() if mark in text), "code")
-        if text.endswith(" =="):
+        if text.endswith(")"):
             return "output"
-        return "suite" if "\ndef test_" in text else "repair" if ">>> " in text else "code"
+        return "suite" if "\ndef test_" in text else "code"
 
     def _completion(self, asked, rng):
         factor = int(re.search(r"times_(\d+)", asked)[1])
@@ -112,7 +112,7 @@ class PlayEngine:
 
     def _output(self, factor, asked, rng):
         value = self._value(factor, int(CALL.findall(asked)[-1]), rng)
-        return f"Traced.\n```\n{value}\n```" if self.profile.style is Style.CHAT else f" {value}"
+        return f"Traced.\n```\n{value}\n```" if self.profile.style is Style.CHAT else f" == {value}"
 
     def _value(self, factor, n, rng):
         if rng.random() < self.right_output:

@@ -29,8 +29,10 @@ from puzzlegen.options import (
 
 def code_a1(
     out: OutDirectory,
-    iterations: Annotated[int, option("iterations", "How often to write down and measure both models.", min=1)] = 3,
-    steps: Annotated[int, option("steps", "Steps of an iteration.", min=1)] = 20,
+    iterations: Annotated[
+        int, option("iterations", "How often to write down and measure both models.", command="code-a1", min=1)
+    ] = 3,
+    steps: Annotated[int, option("steps", "Steps of an iteration.", command="code-a1", min=1)] = 20,
     model: Model = "builtin",
     tester_model: Annotated[
         str | None, option("tester-model", "The test model, as --model.  [default: the code model's]")
@@ -39,10 +41,10 @@ def code_a1(
         str,
         option("questions", "`composed`, `seeds`, or a file of described tasks.", metavar="NAME|FILE"),
     ] = "composed",
-    pool: Annotated[int, option("pool", "How many composed questions.", min=1)] = 512,
-    batch: Annotated[int, option("batch", "Questions of a step.", min=1)] = 8,
-    codes: Annotated[int, option("codes", "Codes for each question.", min=2)] = 8,
-    suites: Annotated[int, option("suites", "Suites for each code.", min=2)] = 8,
+    pool: Annotated[int, option("pool", "How many composed questions.", min=1)] = 160,
+    batch: Annotated[int, option("batch", "Questions of a step.", command="code-a1", min=1)] = 8,
+    codes: Annotated[int, option("codes", "Codes for each question.", command="code-a1", min=2)] = 8,
+    suites: Annotated[int, option("suites", "Suites for each code.", command="code-a1", min=2)] = 8,
     tests: Annotated[int, option("tests", "Tests that a suite is asked for.", min=1)] = 8,
     alpha: Annotated[
         float, option("alpha", "What being valid is worth to a suite; being hard is worth the rest.", min=0.0, max=1.0)
@@ -59,7 +61,8 @@ def code_a1(
     no_book: Annotated[bool, option("no-book", "Baseline: no Mistake Book.")] = False,
     black_box: Annotated[bool, option("black-box", "Baseline: the test model does not see the code.")] = False,
     suite: Annotated[
-        str, option("suite", "What is measured: `tasks`, or a file of described tasks.", metavar="NAME|FILE")
+        str,
+        option("suite", "What is measured: `tasks`, `composed`, or a file of described tasks.", metavar="NAME|FILE"),
     ] = "tasks",
     samples: Annotated[int, option("samples", "Codes, and suites, for each of its tasks.", min=1, max=10_000)] = 8,
     limit: Annotated[int | None, option("limit", "Only so many of its tasks.", min=1)] = None,

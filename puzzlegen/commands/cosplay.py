@@ -32,6 +32,7 @@ from puzzlegen.options import (
     Workers,
     one_of,
     option,
+    variable,
 )
 from puzzlegen.vllm_arguments import gather_vllm
 
@@ -43,13 +44,19 @@ def cosplay(
     tasks: Annotated[
         str,
         typer.Argument(
-            help="Described tasks, or `tasks` for the held-out ones.", metavar="TASKS", envvar="PUZZLEGEN_TASKS"
+            help="Described tasks, or `tasks` for the held-out ones.",
+            metavar="TASKS",
+            envvar=variable("tasks", "cosplay"),
         ),
     ],
     out: OutDirectory,
     model: Model = "builtin",
-    codes: Annotated[int, option("codes", "Codes in a task's pool (N_c).", min=1, max=_MOST_POOL)] = 16,
-    tests: Annotated[int, option("tests", "Tests in a task's pool (N_t).", min=1, max=_MOST_POOL)] = 16,
+    codes: Annotated[
+        int, option("codes", "Codes in a task's pool (N_c).", command="cosplay", min=1, max=_MOST_POOL)
+    ] = 16,
+    tests: Annotated[
+        int, option("tests", "Tests in a task's pool (N_t).", command="cosplay", min=1, max=_MOST_POOL)
+    ] = 16,
     rounds: Annotated[int, option("rounds", "Rounds of replacing and repairing (T_max).", min=0, max=100)] = 5,
     random_inputs: Annotated[
         int, option("random-inputs", "Inputs on which the best codes are compared (R).", min=0, max=_MOST_POOL)
@@ -64,9 +71,18 @@ def cosplay(
     agreement: Annotated[
         float, option("agreement", "Share of these answers that must be equal.", min=0.0, max=1.0)
     ] = 0.75,
-    attempts: Annotated[int, option("attempts", "Inputs drawn for a test before it is masked.", min=1, max=100)] = 5,
+    attempts: Annotated[
+        int,
+        option(
+            "attempts",
+            "Inputs for a test before it is masked, and answers for a code.",
+            command="cosplay",
+            min=1,
+            max=100,
+        ),
+    ] = 5,
     max_tokens: Annotated[
-        int | None, option("max-tokens", "Longest answer; by default what suits the model.", min=1)
+        int | None, option("max-tokens", "Longest answer; by default what suits the model.", command="cosplay", min=1)
     ] = None,
     no_ideas: Annotated[bool, option("no-ideas", "Ablation: no observations, plans and attacks.")] = False,
     no_self_consistency: Annotated[

@@ -39,7 +39,9 @@ _STEPS_A_TASK = 0.1
 
 def sol_ver(
     out: OutDirectory,
-    iterations: Annotated[int, option("iterations", "How often to write, train and measure.", min=1)] = 2,
+    iterations: Annotated[
+        int, option("iterations", "How often to write, train and measure.", command="sol-ver", min=1)
+    ] = 2,
     model: Model = "builtin",
     tasks: Annotated[int, option("tasks", "New tasks in each iteration.", min=1)] = 1000,
     codes: Annotated[int, option("codes", "Codes sampled for each task.", min=1, max=1000)] = 10,
@@ -54,14 +56,29 @@ def sol_ver(
         bool, option("count-failures", "Prefer code also to code that raises or does not end.")
     ] = False,
     template_cap: Annotated[
-        int, option("template-cap", "Most tasks that differ in numbers alone, or have equal code.", min=1)
+        int,
+        option(
+            "template-cap", "Most tasks that differ in numbers alone, or have equal code.", command="sol-ver", min=1
+        ),
     ] = 4,
     steps: Annotated[
         int | None,
-        option("steps", "Updates of a supervised training, for each iteration so far.  [default: 0.1 a task]", min=1),
+        option(
+            "steps",
+            "Updates of a supervised training, for each iteration so far.  [default: 0.1 a task]",
+            command="sol-ver",
+            min=1,
+        ),
     ] = None,
     list_share: Annotated[
-        float, option("list-share", "Share of its texts that are lists of tasks, for inventing.", min=0, max=0.9)
+        float,
+        option(
+            "list-share",
+            "Share of its texts that are lists of tasks, for inventing.",
+            command="sol-ver",
+            min=0,
+            max=0.9,
+        ),
     ] = 0.15,
     dpo_epochs: Annotated[
         float,
@@ -75,7 +92,12 @@ def sol_ver(
     ] = 1.0,
     beta: Annotated[
         float,
-        option("beta", "How dear it is to depart from the reference.", callback=finite("beta", "is no price")),
+        option(
+            "beta",
+            "How dear it is to depart from the reference.",
+            command="sol-ver",
+            callback=finite("beta", "is no price"),
+        ),
     ] = 0.5,
     learning_rate: LearningRate = None,
     lora: Lora = 0,
@@ -88,7 +110,9 @@ def sol_ver(
     tests_only: Annotated[bool, option("tests-only", "Control: train the writing of tests alone.")] = False,
     suite: Annotated[
         str,
-        option("suite", "What is measured: `tasks`, or a file of described tasks with references.", metavar="FILE"),
+        option(
+            "suite", "What is measured: `tasks`, or a file of described tasks with references.", metavar="NAME|FILE"
+        ),
     ] = "tasks",
     samples: Annotated[int, option("samples", "Codes, and suites, for each of its tasks.", min=1, max=10_000)] = 10,
     limit: Annotated[int | None, option("limit", "Only so many of its tasks.", min=1)] = None,
@@ -96,11 +120,17 @@ def sol_ver(
         float, option("measure-temperature", "Sampling temperature there.", min=0.0, max=10.0)
     ] = 0.8,
     seeds: Annotated[
-        Path | None, option("seeds", "Described tasks to show first in place of the built-in.", metavar="FILE")
+        Path | None,
+        option("seeds", "Described tasks to show first in place of the built-in.", command="sol-ver", metavar="FILE"),
     ] = None,
     protect: Annotated[
         list[Path] | None,
-        option("protect", "Keep what is learned clear of this file's tasks; may be repeated.", metavar="FILE"),
+        option(
+            "protect",
+            "Keep what is learned clear of this file's tasks; may be repeated.",
+            command="sol-ver",
+            metavar="FILE",
+        ),
     ] = None,
     engine: Engine = "auto",
     tensor_parallel: TensorParallel = None,

@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,8 +25,12 @@ def status(
     watch: Annotated[bool, option("watch", "Keep looking until the run ends.")] = False,
 ) -> None:
     """Show how far a run is: state, rates, funnel, last events."""
+    from puzzlegen.loop_status import describe_loop
     from puzzlegen.rendering import is_interactive, line
 
+    if describe_loop(directory):
+        _follow_loop(directory, as_json=as_json, watch=watch)
+        return
     looks = _looks(directory, forever=watch)
     if as_json:
         for now in looks:
@@ -52,6 +56,24 @@ def _looks(directory: Path, *, forever: bool) -> Iterator[Status]:
         yield (now := describe(directory))
 
 
+def _follow_loop(directory: Path, *, as_json: bool, watch: bool) -> None:
+    """Print the status of a loop; with `watch` again whenever it has come to something else, until it ends."""
+    from puzzlegen.loop_status import describe_loop
+
+    said: tuple[object, ...] = ()
+    while now := describe_loop(directory):
+        if (now.state, now.iteration, now.stage) != said:
+            said = (now.state, now.iteration, now.stage)
+            typer.echo(json.dumps(now.as_json(), indent=None if watch else 2) if as_json else now.line())
+        if not watch or now.state != "running":
+            break
+        time.sleep(_WATCH_EVERY_SECONDS)
+    if now and not as_json:
+        for text in (*_event_lines(now.events), now.remark()):
+            if text:
+                typer.echo(text)
+
+
 def _draw(looks: Iterator[Status]) -> None:
     from rich.console import Console
     from rich.live import Live
@@ -63,7 +85,7 @@ def _draw(looks: Iterator[Status]) -> None:
         for now in looks:
             live.update(panel(now.as_snapshot()), refresh=True)
     if now.events:
-        console.print(*_event_lines(now), sep="\n", style="dim", highlight=False, markup=False)
+        console.print(*_event_lines(now.events), sep="\n", style="dim", highlight=False, markup=False)
     if now.remark():
         console.print(now.remark(), highlight=False, markup=False)
 
@@ -71,7 +93,7 @@ def _draw(looks: Iterator[Status]) -> None:
 def _print_details(now: Status) -> None:
     from puzzlegen.rendering import funnel_lines, of_each
 
-    for text in (*funnel_lines(now.totals), *_event_lines(now)):
+    for text in (*funnel_lines(now.totals), *_event_lines(now.events)):
         typer.echo(text)
     if now.totals.kept:
         typer.echo(f"{now.totals.kept:,} puzzles{of_each(now.as_snapshot())}")
@@ -79,14 +101,18 @@ def _print_details(now: Status) -> None:
         typer.echo(now.remark())
 
 
-def _event_lines(now: Status) -> list[str]:
+def _event_lines(events: list[dict[str, Any]]) -> list[str]:
     return [
         " ".join(
             [
                 str(event.get("time", "?")),
                 str(event.get("event", "?")),
-                *(f"{key}={event[key]}" for key in ("batch", "kept", "by", "holder", "error") if key in event),
+                *(
+                    f"{key}={event[key]}"
+                    for key in ("iteration", "batch", "kept", "by", "why", "holder", "error")
+                    if key in event
+                ),
             ]
         )
-        for event in now.events
+        for event in events
     ]

@@ -14,7 +14,7 @@ from puzzlegen.report.loop_data import Loop, is_loop, read_loop_data
 from puzzlegen.report.loop_page import loop_page
 from puzzlegen.report.page import render
 from puzzlegen.report.run_comparison import compared
-from puzzlegen.report.run_data import read_run_data
+from puzzlegen.report.run_data import read_record, read_run_data
 from puzzlegen.report.run_page import run_page
 from puzzlegen.run_directory import METRICS_NAME
 from puzzlegen.run_record import RUN_NAME
@@ -45,7 +45,9 @@ def build_report(directory: Path, others: Sequence[Path] = ()) -> str:
     """The page of `directory` as HTML."""
     if is_duel(directory):
         if others:
-            raise UsageError(f"{directory} is no run of improve, so there is nothing to compare", "leave out --with")
+            raise UsageError(
+                f"{directory} is a run of code-a1, which has nothing to compare it with", "leave out --against"
+            )
         return render(duel_page(read_duel_data(directory, directory.resolve().name)))
     loops = _read_loops(directory, others)
     if loops:
@@ -68,11 +70,15 @@ def compare_arms(directory: Path, others: Sequence[Path]) -> list[dict[str, Any]
 def _read_loops(directory: Path, others: Sequence[Path]) -> list[Loop]:
     """The loops, with their outcomes if there are several; none if they are runs of `generate`."""
     for path in (directory, *others):
+        if read_record(path, []).deciding.get("command") == "cosplay":
+            raise UsageError(f"{path} is a folder of puzzlegen cosplay", f"its figures are in {path / METRICS_NAME}")
         if not any((path / name).is_file() for name in (RUN_NAME, METRICS_NAME)):
             raise UsageError(f"{path} is no run directory", _KINDS)
+    if is_duel(directory):
+        return []
     command = "improve" if is_loop(directory) else "generate"
     for path in others:
-        if is_loop(path) != is_loop(directory):
+        if is_loop(path) != is_loop(directory) or is_duel(path):
             raise UsageError(
                 f"{directory} is a run of {command} and {path} is none", f"name runs of {command} with --against"
             )

@@ -275,4 +275,4 @@ def test_every_environment_variable_exists(page):
         for parameter in command.params
         if parameter.envvar
     }
-    assert set(re.findall(r"PUZZLEGEN_[A-Z_]+", read(page))) <= known
+    assert set(re.findall(r"PUZZLEGEN_[A-Z0-9_]+", read(page))) <= known

@@ -9,16 +9,24 @@ from generator import Completion, Profile, derive_seed
 from generator.corpus.task_drafts import write_task_drafts
 from generator.corpus.task_values import NoValueError, right_test, wrong_test
 from generator.task_prompts import suite_answer
+from puzzles.corpus.tasks import heldout_tasks
+from shards import ProtectedTasks
+from shards.task_protect import description_key, reference_key
 
 
 def drafts(number, seed=0):
-    """The first drafts of the corpus that have five right tests, with ids of their own."""
+    """The first drafts of the corpus that differ and have five right tests, with ids of their own."""
 
     def written():
-        rng = Random(seed)
+        rng, seen, heldout = Random(seed), set(), ProtectedTasks(heldout_tasks())
         while True:
             draft = write_task_drafts(rng)
-            if draft is not None and len(some_tests(draft, right_test)) == 5:
+            if draft is None or len(some_tests(draft, right_test)) < 5:
+                continue
+            solution = draft.source(draft.solutions[0])
+            code = reference_key(solution, draft.task.entry_point)
+            if not heldout.check(draft.task, [solution]) and not seen & (keys := {description_key(draft.task), code}):
+                seen |= keys
                 yield draft
 
     return [
@@ -46,6 +54,11 @@ def as_row(draft, **changed):
     """A draft as a row of a task file."""
     tests = [test.text for test in some_tests(draft, right_test)]
     return {**draft.task.as_record(), "solution": draft.source(draft.solutions[0]), "tests": tests, **changed}
+
+
+def wrong_tests(draft):
+    """Tests of the draft that its solution does not pass."""
+    return [test.expecting("'no'").text for test in some_tests(draft, right_test)]
 
 
 def write_rows(path, rows):

@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from code_a1_fakes import ASKED, MEASURED, DraftEngine, as_row, write_rows
+from code_a1_fakes import ASKED, MEASURED, DraftEngine, as_row, write_rows, wrong_tests
 from safetensors.torch import load_file
 from test_puzzlegen_finetune import make_base
 
@@ -155,7 +155,7 @@ def test_figures_that_were_lost_are_measured_again(code_a1, straight, tmp_path):
     before = metrics(run)
     (run / "metrics.json").write_text("{")
     assert code_a1(out=run, length=TWICE)[0] == 0
-    for name in ("code", "tests", "gain", "mul_ratio", "reranking"):
+    for name in ("tests", "gain", "mul_ratio", "reranking"):
         assert [entry.get(name) for entry in metrics(run)] == [entry.get(name) for entry in before]
 
 
@@ -209,7 +209,7 @@ def test_missing_steps_are_refused(code_a1, tmp_path, monkeypatch):
 
 
 def test_references_that_fail_their_own_tests_are_not_asked_and_said(code_a1, tmp_path):
-    bad = as_row(ASKED[0], tests=["assert undefined(1) == 2"])
+    bad = as_row(ASKED[0], tests=wrong_tests(ASKED[0]))
     questions = write_rows(tmp_path / "some.jsonl", [bad, *map(as_row, ASKED[1:])])
     code, _, err = code_a1(questions=questions)
     assert code == 0
@@ -219,7 +219,7 @@ def test_references_that_fail_their_own_tests_are_not_asked_and_said(code_a1, tm
 
 
 def test_where_no_reference_holds_the_command_says_so(code_a1, tmp_path):
-    bad = [as_row(draft, tests=[f"assert {draft.task.entry_point}() == 'no'"]) for draft in ASKED]
+    bad = [as_row(draft, tests=wrong_tests(draft)) for draft in ASKED]
     code, _, err = code_a1(questions=write_rows(tmp_path / "bad.jsonl", bad))
     assert code == 2
     assert "no question is left whose reference holds" in err
@@ -264,6 +264,15 @@ def test_golden_tests_need_no_test_model(code_a1, tmp_path):
     assert not (run / "iteration-1" / "tester").exists()
     assert all(entry["tests"] is None for entry in metrics(run))
     assert all(record["suites"] == 0 and record["code_reward"] is not None for record in steps(run))
+
+
+def test_questions_without_golden_tests_are_left_out_of_that_baseline(code_a1, tmp_path):
+    bare = [draft.task.as_record() for draft in ASKED[:4]]
+    questions = write_rows(tmp_path / "some.jsonl", [*bare, *map(as_row, ASKED[4:])])
+    assert "4 questions have no golden tests: not asked" in code_a1("--golden-tests", questions=questions)[2]
+    code, _, err = code_a1("--golden-tests", questions=write_rows(tmp_path / "bare.jsonl", bare))
+    assert code == 2
+    assert "no question has golden tests" in err
 
 
 def test_a_frozen_test_model_stays_the_base(code_a1, tmp_path):

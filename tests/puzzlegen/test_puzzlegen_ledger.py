@@ -113,7 +113,7 @@ def test_the_end_comes_nearer_between_batches_and_further_away_when_one_is_overd
     assert totals.eta_seconds(100, since) == pytest.approx(left)
 
 
-def test_a_run_ends_with_a_whole_batch():
+def test_the_end_is_counted_in_whole_batches():
     totals = Totals([record(0, 20, wall=10.0)])
     assert [totals.eta_seconds(target) for target in (20, 21, 40, 41)] == [0.0, 10.0, 10.0, 20.0]
 

@@ -122,5 +122,5 @@ def test_damaged_files_are_named_and_raise_nothing(run, name, text):
 def test_it_is_no_loop_and_is_not_compared(run):
     assert is_duel(run)
     assert compare_arms(run, ()) == []
-    with pytest.raises(UsageError, match="nothing to compare"):
+    with pytest.raises(UsageError, match="nothing to compare it with"):
         build_report(run, (run,))

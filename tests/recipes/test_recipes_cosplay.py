@@ -157,6 +157,20 @@ def test_the_share_that_must_agree_is_rounded_up(played):
     assert all(each["test"] for each in lax["tests"])
 
 
+def test_an_answer_without_code_is_asked_for_again_and_counts_as_none_in_the_end(played):
+    engine = PlayEngine(Style.CHAT)
+    code = engine._code
+    engine._code = lambda factor, asked, rng: code(factor, asked, rng) if rng.random() < 0.5 else "I cannot."
+    _, (pools,) = played(engine, replace(SMALL, ideas=False, codes=8))
+    assert all(each["source"] for each in pools["codes"])
+    assert len(asked_for(engine, "code")) > 8
+    engine = PlayEngine(Style.CHAT)
+    engine._code = lambda *_: "I cannot."
+    _, (pools,) = played(engine, replace(SMALL, ideas=False, codes=2))
+    assert [each["reason"] for each in pools["codes"]] == ["no_function"] * 2
+    assert len(asked_for(engine, "code")) == 2 * 5
+
+
 def test_an_input_is_drawn_five_times_at_most_and_then_masked_not_deleted(played):
     engine = PlayEngine(Style.CHAT)
     engine._output = lambda *_: "no idea"
@@ -220,7 +234,7 @@ def test_a_doubted_test_for_which_there_is_no_other_is_masked(played):
 
 
 def test_all_codes_that_fail_the_most_passed_test_get_one_repair_each(played):
-    engine = PlayEngine(Style.CHAT, repair=1.0)
+    engine = PlayEngine(Style.CHAT, right_code=1.0, repair=1.0)
     board = board_of([0, 0, 1, 2], [(1, 0), (2, 1)])
     end, _ = played(engine, replace(SMALL, rounds=1, test_iteration=False), board)
     repairs = asked_for(engine, "repair")

@@ -7,7 +7,7 @@ import pytest
 from puzzles.corpus.tasks import heldout_tasks, seed_tasks
 from puzzles.task_files import write_task_file
 from recipes.adversarial_round import Question
-from recipes.question_pool import composed_questions, file_questions, find_unsound, seed_questions
+from recipes.question_pool import composed_questions, composed_references, file_questions, find_unsound, seed_questions
 from shards import ProtectedTasks
 
 
@@ -32,6 +32,13 @@ def test_composed_questions_are_sound_different_and_decided_by_the_seed(protecte
     assert pool == composed_questions(60, 3, protected)
     assert pool != composed_questions(60, 4, protected)
     assert composed_questions(20, 3, protected).questions == pool.questions[:20]
+
+
+def test_references_to_measure_with_are_kept_out_of_what_is_asked(verifier):
+    measured = composed_references(20, 3, ProtectedTasks(heldout_tasks()))
+    assert all(each.solution and len(each.tests) == 5 for each in measured)
+    asked = composed_questions(20, 3, ProtectedTasks(measured)).questions
+    assert not {each.task.description for each in measured} & {each.task.description for each in asked}
 
 
 def test_no_composed_question_is_a_held_out_task():
