@@ -24,6 +24,7 @@ __all__ = ["NoTextsError", "Point", "Prompted", "SftSettings", "TunedModel", "tr
 # costs the built-in model on a CPU a fifth of the speed: it is worth that only where logits are large.
 _LARGE_LOGITS_BYTES = 512 << 20
 _NOT_LEARNED = -100  # the label that torch's cross entropy leaves out
+_COLUMNS = ("input_ids", "labels")  # under other names TRL would drop them
 
 
 class NoTextsError(NothingToLearnError):
@@ -61,6 +62,7 @@ class _Sft(Method):
         return digest_of(part for text in self._texts for part in ([text] if isinstance(text, str) else text))
 
     def prepare(self, base: Base, say: Callable[[str], None]) -> Examples:
+        import numpy as np
         import pyarrow as pa
         from datasets import Dataset
 
@@ -73,7 +75,8 @@ class _Sft(Method):
         number, length = blocks.shape
         columns = {"input_ids": pa.FixedSizeListArray.from_arrays(pa.array(blocks.ravel()), length)}
         if learned is not None:
-            columns["learned"] = pa.FixedSizeListArray.from_arrays(pa.array(learned.ravel()), length)
+            labels = np.where(learned, blocks, np.int32(_NOT_LEARNED))
+            columns["labels"] = pa.FixedSizeListArray.from_arrays(pa.array(labels.ravel()), length)
         return Examples(
             dataset=Dataset(pa.table(columns)).with_format("torch"),
             tokens=blocks.size,
@@ -95,9 +98,7 @@ class _Sft(Method):
                 return Trainer.compute_loss(self, model, {**inputs, "use_cache": False}, *rest, **settings)
 
         def collate(rows: list[dict[str, Any]]) -> dict[str, Any]:
-            ids = labels = torch.stack([row["input_ids"] for row in rows])
-            if "learned" in rows[0]:
-                labels = ids.masked_fill(~torch.stack([row["learned"] for row in rows]), _NOT_LEARNED)
+            ids, labels = (torch.stack([row.get(name, row["input_ids"]) for row in rows]) for name in _COLUMNS)
             return {"input_ids": ids, "labels": labels, "attention_mask": torch.ones_like(ids)}
 
         return TrlTrainer(QuietSft, SFTConfig, {"dataset_kwargs": {"skip_prepare_dataset": True}}, collate)

@@ -98,7 +98,7 @@ def sol_ver(
             command="sol-ver",
             callback=finite("beta", "is no price"),
         ),
-    ] = 0.1,
+    ] = 0.5,
     learning_rate: LearningRate = None,
     lora: Lora = 0,
     no_verification: Annotated[
