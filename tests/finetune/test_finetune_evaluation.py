@@ -9,7 +9,7 @@ from finetune.evaluation import Evaluation, EvaluationSettings, read_record, rej
 from finetune.evaluation_summary import summarise
 from finetune.problems import Outcome, PuzzleProblem
 from finetune.suites import Suite, open_suite
-from generator import Completion, Style, derive_seed, solve_prompt, worked_examples
+from generator import Completion, Sampling, Style, derive_seed, solve_prompt, worked_examples
 from puzzles import Reason, read_puzzle
 from puzzles.corpus import heldout_suite, seed_corpus
 from verifier import Verifier
@@ -88,7 +88,7 @@ def test_puzzles_are_asked_as_in_the_factory(verifier):
         solve_prompt(engine, problem.puzzle, worked, derive_seed(4, "evaluate", problem.id, 0))
         for problem in FEW.problems
     ]
-    assert sampling == (5, engine.profile.solution_tokens, 0.5, 1.0, True)
+    assert sampling == Sampling(n=5, max_tokens=engine.profile.solution_tokens, temperature=0.5)
 
 
 def test_numbered_prompts_are_read_by_their_number(verifier):

