@@ -82,6 +82,9 @@ def _open_folder(path: Path, opened: ExitStack) -> Source:
     files = sorted(path.rglob("*.parquet"))
     if files or (path / MANIFEST_NAME).is_file():
         return _open_parquet(path, files)
+    if run is not None:
+        maker = run["deciding"].get("command", "generate")
+        raise UsageError(f"{path} is a folder of puzzlegen {maker}, and holds no dataset", _EXAMPLE)
     splits = sorted(found.parent.name for found in path.glob("*/state.json"))
     raise UsageError(
         f"{path} holds several datasets: {', '.join(splits)}" if splits else f"{path} is no dataset",

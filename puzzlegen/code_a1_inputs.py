@@ -60,7 +60,10 @@ def gather_inputs(c: CodeA1Configuration) -> CodeA1Inputs:
     if pool.protected:
         remarks.append(f"{pool.protected:,} questions are too close to what is measured: not asked")
     if not pool.questions:
-        raise UsageError(f"{c.questions} holds no question that can be asked", _FORMS)
+        raise UsageError(
+            f"{c.questions} holds no question that can be asked ({'; '.join(remarks) or 'it is empty'})",
+            "give other --questions, or another --suite" if pool.protected else _FORMS,
+        )
     questions = tuple(each for each in pool.questions if each.golden or not c.golden_tests)
     if len(questions) < len(pool.questions):
         remarks.append(f"{len(pool.questions) - len(questions):,} questions have no golden tests: not asked")

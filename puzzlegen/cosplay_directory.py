@@ -42,6 +42,8 @@ class CosplayDirectory:
         self._rounds: dict[str, list[dict[str, Any]]] = {}
         self.ends: dict[str, dict[str, Any]] = {}
         for record in journal.records:
+            if "end" in record and not _is_end(record):
+                raise self._damaged(f"an end of {record.get('id')!r} that no play writes")
             self._note(record)
 
     def add(self, record: dict[str, Any]) -> None:
@@ -57,9 +59,7 @@ class CosplayDirectory:
         try:
             return [read_board(task, records[: count + 1]) for count in range(len(records))]
         except ValueError as error:
-            raise RefusedToResume(
-                f"{self.path / PLAYS_NAME} is damaged ({error})", "restore it, or start anew with another --out DIR"
-            ) from error
+            raise self._damaged(str(error)) from error
 
     def finish(self, chosen: Sequence[Mapping[str, Any]], metrics: Mapping[str, Any]) -> None:
         """Write the choices and the figures."""
@@ -74,6 +74,26 @@ class CosplayDirectory:
             self.ends[str(record.get("id"))] = record
         else:
             self._rounds.setdefault(str(record.get("id")), []).append(record)
+
+    def _damaged(self, why: str) -> RefusedToResume:
+        return RefusedToResume(
+            f"{self.path / PLAYS_NAME} is damaged ({why})", "restore it, or start anew with another --out DIR"
+        )
+
+
+def _is_end(record: Mapping[str, Any]) -> bool:
+    """Whether the line of a task that has ended has all that figures are made of."""
+    from recipes.cosplay_records import Outcome, Stage
+
+    spent, chosen = record.get("spent"), record.get("chosen", "")
+    return (
+        isinstance(record.get("id"), str)
+        and record["end"] in list(Outcome)
+        and (chosen is None or (type(chosen) is int and chosen >= 0))
+        and isinstance(spent, dict)
+        and all(stage in list(Stage) and isinstance(counts, dict) for stage, counts in spent.items())
+        and all(type(count) is int for counts in spent.values() for count in counts.values())
+    )
 
 
 @contextmanager
@@ -109,12 +129,19 @@ def refuse_plays(path: Path) -> None:
         raise UsageError(f"{path} is a folder of puzzlegen cosplay", f"its figures are in {path / METRICS_NAME}")
 
 
-def read_budgets(path: Path) -> dict[str, int]:
-    """The tokens that each task of the run in `path` has sampled; UsageError if there is no such run."""
+def read_budgets(path: Path, tasks: Sequence[Task]) -> dict[str, int]:
+    """The tokens that each of `tasks` has sampled in the run in `path`; UsageError if it has not ended all of them."""
     ends = [record for record in read_journal(path / PLAYS_NAME) if "end" in record]
     if not ends:
         raise UsageError(f"{path} holds no task that was played", "name the --out folder of puzzlegen cosplay")
     try:
-        return {str(record["id"]): int(record["tokens"]) for record in ends}
+        budgets = {str(record["id"]): int(record["tokens"]) for record in ends}
     except (KeyError, TypeError, ValueError) as error:
         raise RefusedToResume(f"{path / PLAYS_NAME} is damaged", "name another run with --match DIR") from error
+    missing = [task.id for task in tasks if task.id not in budgets]
+    if missing:  # with nothing to spend they would spoil the comparison, and nobody would see it
+        raise UsageError(
+            f"{path} has not ended {len(missing):,} of these {len(tasks):,} tasks, such as {missing[0]}",
+            "run it to its end, or name a run on the same tasks with --match DIR",
+        )
+    return budgets

@@ -41,7 +41,7 @@ def play_tasks(configuration: CosplayConfiguration) -> Document:
     """Play what is not played yet, and sum up. PuzzlegenError with exit code 130 when a signal ends it."""
     c = configuration
     tasks, dropped = _open_tasks(c.tasks, c.limit)
-    budgets = read_budgets(Path(c.match)) if c.match else None
+    budgets = read_budgets(Path(c.match), tasks) if c.match else None
     deciding = c.deciding(tasks, budgets)
     with (
         open_cosplay(Path(c.out), len(tasks), deciding=deciding, resolved=asdict(c)) as directory,
@@ -140,7 +140,7 @@ def _play_rest(
         stack.enter_context(closing(engine))
         progress.stage(f"playing {len(tasks):,} tasks")
         conversations = (
-            _conversation(c, engine, task, directory, budgets.get(task.id, 0) if budgets else None) for task in tasks
+            _conversation(c, engine, task, directory, budgets[task.id] if budgets else None) for task in tasks
         )
         plays = stack.enter_context(closing(in_lockstep(conversations, engine, verifier, c.together)))
         for played in plays:

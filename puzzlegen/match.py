@@ -63,8 +63,12 @@ class Match:
     def play(self) -> None:
         """Play and measure what is not there yet."""
         c = self._c
-        if all(self.metrics.has(iteration) for iteration in range(c.iterations + 1)):
-            return
+        if not all(self.metrics.has(iteration) for iteration in range(c.iterations + 1)):
+            self._play_rest()
+        self._directory.log("finished")
+
+    def _play_rest(self) -> None:
+        c = self._c
         with ExitStack() as opened:
             verifier = opened.enter_context(
                 open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed)
@@ -85,7 +89,6 @@ class Match:
                             checkpoints.save(players, book, done)
                     self._export(iteration, players)
                 self._measure(iteration, verifier)
-        self._directory.log("finished")
 
     def _play_step(self, step: int, game: Game, steps: Journal) -> None:
         started = time.perf_counter()

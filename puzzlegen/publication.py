@@ -156,7 +156,7 @@ def dataset_folders(path: Path) -> list[Path]:
 
 def _require_datasets(path: Path) -> list[Path]:
     if not (found := dataset_folders(path)):
-        raise UsageError(f"{path} has made no dataset", "name a run of puzzlegen generate, or of improve")
+        raise UsageError(f"{path} has made no dataset", "name a run of puzzlegen generate, improve or sol-ver")
     return found
 
 

@@ -59,7 +59,7 @@ def gather_inputs(c: SolVerConfiguration) -> SolVerInputs:
         remarks.append(f"{left_out:,} seeds are too close to what is measured or protected: not shown")
     topics = {topic: tasks for topic, tasks in clear.items() if tasks}
     if not topics:
-        raise UsageError("no seed task is left to show", "give others with --seeds")
+        raise UsageError(f"no seed task is left to show: {remarks[-1]}", "give others with --seeds")
     return SolVerInputs(topics, tuple(each for each in suite if each in drawn), protected, remarks)
 
 

@@ -51,7 +51,9 @@ def code_a1(
     ] = 0.5,
     temperature: Temperature = 1.0,
     learning_rate: LearningRate = None,
-    kl: Annotated[float, option("kl", "Weight of the divergence from the models at the start.", min=0.0)] = 0.001,
+    kl: Annotated[
+        float, option("kl", "Weight of the divergence from the models at the start.", min=0.0, max=1000.0)
+    ] = 0.001,
     updates: Annotated[int, option("updates", "Of each model in a step.", min=1)] = 1,
     golden_tests: Annotated[
         bool, option("golden-tests", "Baseline: golden tests in place of the test model.")

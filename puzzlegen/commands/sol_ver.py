@@ -170,6 +170,10 @@ def sol_ver(
     if len(chosen) > 1:
         raise UsageError("a run is one control at most", f"choose one of {', '.join(f'--{arm}' for arm in controls)}")
     arm = chosen[0] if chosen else Arm.FULL
+    if least_codes > codes and arm is not Arm.NO_VERIFICATION:  # else the first iteration would be for nothing
+        raise UsageError(
+            f"of {codes:,} codes no {least_codes:,} can behave alike", "give more --codes, or fewer --least-codes"
+        )
     engine = choose_engine(model, engine)
     configuration = SolVerConfiguration(
         iterations=iterations,
@@ -215,7 +219,8 @@ def sol_ver(
         typer.echo(json.dumps(document, indent=2))
     else:
         _print_table(document)
-        typer.echo(f"the newest model: {out / 'model'}")
+        if (out / "model").is_dir():
+            typer.echo(f"the newest model: {out / 'model'}")
 
 
 def _print_table(document: dict[str, Any]) -> None:

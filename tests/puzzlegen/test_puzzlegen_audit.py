@@ -7,6 +7,8 @@ import datasets
 import pytest
 from puzzlegen_fakes import true_row
 
+from puzzlegen.durable import write_json
+from puzzlegen.run_record import new_run
 from shards import ROW_SCHEMA, ShardStore
 from verifier import VERIFIER_VERSION
 
@@ -318,3 +320,11 @@ def test_the_iterations_of_a_loop_are_all_looked_at(audit, tmp_path):
         store(tmp_path / "loop" / f"iteration-{number}" / "dataset", [true_row(number, place) for place in range(3)])
     assert audit(tmp_path / "loop")[1]["rows"] == 6
     assert audit(tmp_path / "loop" / "iteration-1")[1]["rows"] == 3
+
+
+@pytest.mark.parametrize("command", ["code-a1", "cosplay"])
+def test_a_run_without_a_dataset_is_named_when_it_is_audited(puzzlegen, tmp_path, command):
+    write_json(tmp_path / "run.json", new_run(1, {"command": command}, {}))
+    code, _, err = puzzlegen("audit", tmp_path)
+    assert code == 2
+    assert f"is a folder of puzzlegen {command}, and holds no dataset" in err

@@ -10,6 +10,7 @@ from test_puzzlegen_finetune import make_base
 
 from finetune import grpo
 from puzzlegen import duel_measurement, match, match_checkpoints, measurement
+from puzzlegen.loop_status import describe_loop
 from puzzlegen.signals import Interruption
 from recipes.code_a1 import Game
 
@@ -150,6 +151,7 @@ def test_a_finished_run_does_nothing_more(code_a1, straight):
     assert code_a1(out=run, length=TWICE)[0] == 0
     assert metrics(run) == before
     assert (run / "steps.jsonl").stat().st_mtime_ns == times
+    assert describe_loop(run).state == "done"
 
 
 @pytest.mark.slow
@@ -262,6 +264,13 @@ def test_a_file_without_a_question_is_a_usage_error(code_a1, tmp_path, text):
     assert "holds no question that can be asked" in err
 
 
+def test_where_all_questions_are_measured_the_refusal_says_so(code_a1, tmp_path):
+    code, _, err = code_a1(questions=write_rows(tmp_path / "same.jsonl", map(as_row, MEASURED)))
+    assert code == 2
+    assert f"{len(MEASURED)} questions are too close to what is measured" in err
+    assert "another --suite" in err
+
+
 def test_a_missing_file_is_a_usage_error(code_a1, tmp_path):
     assert code_a1(questions=tmp_path / "nowhere.jsonl")[0] == 2
     assert code_a1("--suite", tmp_path / "nowhere.jsonl")[0] == 2
@@ -329,6 +338,7 @@ def test_every_baseline_is_named_as_what_it_is(code_a1, tmp_path):
         ("--one-model", "--tester-model", "builtin"),
         ("--one-model", "--codes", 4),
         ("--alpha", 1.5),
+        ("--kl", "inf"),
         ("--codes", 1),
     ],
 )

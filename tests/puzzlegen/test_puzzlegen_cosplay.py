@@ -225,6 +225,26 @@ def test_a_damaged_log_is_refused_in_one_line(cosplay, tasks, finished, damage):
     assert "damaged" in err
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"spent": None},
+        {"spent": {"nowhere": {}}},
+        {"spent": {"codes": {"generated": "1"}}},
+        {"chosen": "0"},
+        {"end": 5},
+    ],
+)
+def test_an_end_that_no_play_writes_is_refused(cosplay, tasks, finished, damage):
+    lines = read_journal(finished / "plays.jsonl")
+    (last,) = [number for number, line in enumerate(lines) if line["id"] == "times/3" and "end" in line]
+    lines[last] |= damage
+    write_rows(finished / "plays.jsonl", lines)
+    code, _, err = cosplay(tasks, "--out", finished, "--quiet")
+    assert (code, err.count("\n")) == (3, 1)
+    assert "damaged" in err
+
+
 def test_a_log_without_its_run_is_refused(cosplay, tasks, finished):
     (finished / "run.json").unlink()
     assert cosplay(tasks, "--out", finished)[0] in {2, 3}
@@ -291,6 +311,14 @@ def test_a_baseline_without_a_match_has_pools_of_the_same_size(cosplay, tasks, t
     lines = [line for line in read_journal(tmp_path / "plain" / "plays.jsonl") if "round" in line]
     assert {len(line["codes"]) for line in lines} == {4}
     assert {len(line["tests"]) for line in lines} == {4}
+
+
+def test_a_match_that_lacks_tasks_is_refused(cosplay, finished, tmp_path):
+    more = write_rows(tmp_path / "more.jsonl", map(times_record, (*FACTORS, 5)))
+    code, _, err = cosplay(more, "--out", tmp_path / "plain", "--baseline", "codet", "--match", finished)
+    assert code == 2
+    assert "has not ended 1 of these 4 tasks, such as times/5" in err
+    assert not (tmp_path / "plain").exists()
 
 
 def test_a_match_is_for_baselines_and_must_be_a_run(cosplay, tasks, tmp_path):

@@ -19,6 +19,7 @@ from puzzlegen.preferences import read_preference_rows
 from puzzlegen.signals import Interruption
 from puzzles.corpus.tasks import heldout_tasks, seed_tasks
 from puzzles.task import read_task
+from puzzles.task_files import write_task_file
 from shards import ProtectedTasks
 
 DATASETS = ("dataset", "texts", "preferences")
@@ -147,6 +148,18 @@ def test_all_supervised_arms_read_as_many_tokens(sol_ver, tmp_path):
 def test_two_controls_at_once_are_refused(sol_ver):
     code, _, err = sol_ver("--sft-only", "--code-only")
     assert code == 2 and "a run is one control at most" in err
+
+
+def test_more_agreement_than_there_are_codes_is_refused_before_anything_is_written(sol_ver, tmp_path):
+    code, _, err = sol_ver("--least-codes", 5)
+    assert code == 2 and "of 4 codes no 5 can behave alike" in err
+    assert not (tmp_path / "loop").exists()
+
+
+def test_where_all_seeds_are_protected_the_refusal_says_so(sol_ver, tmp_path):
+    write_task_file(tmp_path / "seeds.jsonl", seed_tasks()[:2])
+    code, _, err = sol_ver("--seeds", tmp_path / "seeds.jsonl", "--protect", tmp_path / "seeds.jsonl")
+    assert code == 2 and "2 seeds are too close to what is measured or protected" in err
 
 
 def test_another_configuration_is_refused_with_the_keys_that_differ(made, sol_ver):
@@ -309,6 +322,7 @@ def test_answers_of_no_use_are_counted_and_train_nothing(sol_ver, tmp_path, answ
     assert yields["triples"] == yields["texts"] == yields["preferences"] == 0
     assert sum(count for key, count in yields.items() if key.startswith("task:")) == 16
     assert not (tmp_path / "loop" / "model").exists()
+    assert "the newest model" not in out
 
 
 def test_no_reference_reaches_what_is_learned(sol_ver, untrained, monkeypatch, tmp_path):
