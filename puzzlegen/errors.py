@@ -105,6 +105,11 @@ def explain(error: Exception) -> PuzzlegenError:
             return PuzzlegenError(
                 f"no space left on the disk or device{_place(error)}", "free some and run the same command again"
             )
+        case OSError(errno=errno.EFBIG):
+            return PuzzlegenError(
+                f"a file may not become any larger{_place(error)}",
+                "raise the limit, ulimit -f unlimited, and run the same command again",
+            )
         case PermissionError():
             return PuzzlegenError(f"permission denied{_place(error)}", "change its permissions, or name another place")
         case RuntimeError() if "unexpected pos" in str(error) or "iostream error" in str(error):

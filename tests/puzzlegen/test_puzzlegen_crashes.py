@@ -182,7 +182,7 @@ def test_files_that_may_not_grow_end_the_run_in_a_line(recording, unbroken, tmp_
     process = start(recording, tmp_path, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err.count("\n")) == (1, 1)
-    assert "File too large" in err
+    assert "ulimit -f unlimited, and run the same command again" in err
     go_on(recording, tmp_path, unbroken)
 
 
