@@ -54,7 +54,7 @@ def run_page(run: Run, other: Run | None = None) -> Page:
 def _lead(run: Run) -> str:
     kept, target = run.kept, run.record.target
     by = f" by the model {run.record.configuration['model']}" if "model" in run.record.configuration else ""
-    if kept is None and run.rows:
+    if kept is None and (run.rows or target is None):
         return "How many puzzles have been kept is not known."
     if not kept:
         return f"Nothing has been kept yet{f' of {target:,} puzzles' if target else ''}."

@@ -33,6 +33,13 @@ def test_the_environment_may_name_the_run_directory_for_all_commands(puzzlegen, 
     assert puzzlegen("report") == (0, f"{run / 'report.html'}\n", "")
 
 
+def test_the_environment_names_several_paths_with_colons_between_them(puzzlegen, monkeypatch, tmp_path):
+    loops = [make_loop(tmp_path / f"seed {seed}", seed=seed) for seed in range(3)]
+    monkeypatch.setenv("PUZZLEGEN_AGAINST", f"{loops[1]}:{loops[2]}")
+    assert puzzlegen("report", loops[0])[0] == 0
+    assert "mean and range of 3 seeds" in (loops[0] / "report.html").read_text()
+
+
 @pytest.mark.parametrize("arguments", [["nowhere"], ["empty"], ["run", "--out", "empty"], ["run", "--out", "no/page"]])
 def test_a_place_that_cannot_be_is_a_usage_error_in_one_line(puzzlegen, monkeypatch, tmp_path, arguments):
     monkeypatch.chdir(tmp_path)

@@ -208,6 +208,11 @@ def test_rows_without_any_counts_are_not_said_to_be_nothing(tmp_path):
     assert "Nothing has been kept" not in text
 
 
+def test_a_folder_whose_counts_are_no_runs_is_not_said_to_be_a_run_without_puzzles(tmp_path):
+    (tmp_path / "metrics.json").write_text('{"accuracy": 0.9}')
+    assert "Nothing has been kept" not in page_of(tmp_path).text
+
+
 def test_a_run_whose_target_is_lost_is_not_said_to_be_done(tmp_path):
     run = make_run(tmp_path)
     (run / "run.json").unlink()
