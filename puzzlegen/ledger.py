@@ -20,6 +20,7 @@ LEDGER_NAME = "batches.jsonl"
 REJECTED_PREFIX = "rejected:"
 # Yields fall as the deduplicator fills, so a rate over the whole run would promise too early an end.
 _RATE_WINDOW_SECONDS = 60.0
+_LARGEST = 1e15  # figures beyond are damage, and too much for floats and clocks
 
 
 class BatchRecord(NamedTuple):
@@ -45,9 +46,14 @@ class BatchRecord(NamedTuple):
 
     def check(self) -> None:
         """TypeError or ValueError for a record that no run has written."""
-        amounts = [amount for amount in self if not isinstance(amount, dict)] + list(self.funnel.values())
-        if min(amounts) < 0:
-            raise ValueError("a negative count")
+        if not isinstance(self.funnel, dict):
+            raise TypeError("a funnel without stages")
+        amounts = [amount for name, amount in self._asdict().items() if name != "funnel"]
+        for amount in (*amounts, *self.funnel.values()):
+            if not isinstance(amount, int | float):
+                raise TypeError("a count that is no number")
+            if not 0 <= amount <= _LARGEST:  # nor is NaN
+                raise ValueError("a count that cannot be")
 
 
 class Ledger:

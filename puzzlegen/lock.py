@@ -170,8 +170,8 @@ def dead_holder(directory: Path) -> Holder | None:
     if lock_holder(directory) is not None:
         return None
     try:
-        return Holder(**json.loads((directory / LOCK_NAME).read_bytes()))
-    except (FileNotFoundError, ValueError, TypeError):
+        return _parse_holder((directory / LOCK_NAME).read_bytes())
+    except FileNotFoundError:
         return None
 
 
@@ -189,7 +189,12 @@ def _follow(directory: Path, watched: bool) -> str:
 
 
 def _read_holder(descriptor: int) -> Holder | None:
+    return _parse_holder(os.pread(descriptor, 4096, 0))
+
+
+def _parse_holder(text: bytes) -> Holder | None:
     try:
-        return Holder(**json.loads(os.pread(descriptor, 4096, 0)))
-    except (ValueError, TypeError):
+        holder = Holder(**json.loads(text))
+    except (ValueError, TypeError, RecursionError):
         return None
+    return holder if [type(part) for part in holder] == [str, int, str] else None

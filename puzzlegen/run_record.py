@@ -51,6 +51,7 @@ def read_run(path: Path) -> dict[str, Any] | None:
         or not isinstance(run.get("target"), int)
         or not isinstance(run.get("fingerprint"), str)
         or not isinstance(run.get("deciding"), dict)
+        or not isinstance(run.get("configuration", {}), dict)
     ):
         raise RefusedToResume(
             f"{path / RUN_NAME} is damaged or of another version of puzzlegen", "start anew with another --out DIR"

@@ -94,6 +94,8 @@ def describe(directory: Path) -> Status:
         state, stopped_by = "running", None
     since = _since_batch(directory, holder) if state == "running" and holder else 0.0
     price = run.get("configuration", {}).get("dollars_per_hour")
+    if not isinstance(price, int | float):  # not named, or edited
+        price = None
     died = dead_holder(directory) if state == "interrupted" else None
     return Status(directory, state, run["target"], totals, holder, events, since, stopped_by, price, died)
 

@@ -27,8 +27,8 @@ What each command takes. Every option can be set by a [variable](environment.md)
 _ENVIRONMENT = """# Environment variables
 
 What is typed comes before what a variable says. A flag is switched on by `1`; an option that may be repeated takes
-several values with spaces between them. No variable means two things: where the name of an option has a meaning of its
-own in one command, that command is in the name of the variable.
+several values with spaces between them, or paths with colons. No variable means two things: where the name of an
+option has a meaning of its own in one command, that command is in the name of the variable.
 
 | variable | sets | in |
 |---|---|---|

@@ -69,7 +69,7 @@ def _follow_loop(directory: Path, *, as_json: bool, watch: bool) -> None:
             break
         time.sleep(_WATCH_EVERY_SECONDS)
     if now and not as_json:
-        for text in (*_event_lines(now.events), now.remark()):
+        for text in (*event_lines(now.events), now.remark()):
             if text:
                 typer.echo(text)
 
@@ -85,7 +85,7 @@ def _draw(looks: Iterator[Status]) -> None:
         for now in looks:
             live.update(panel(now.as_snapshot()), refresh=True)
     if now.events:
-        console.print(*_event_lines(now.events), sep="\n", style="dim", highlight=False, markup=False)
+        console.print(*event_lines(now.events), sep="\n", style="dim", highlight=False, markup=False)
     if now.remark():
         console.print(now.remark(), highlight=False, markup=False)
 
@@ -93,7 +93,7 @@ def _draw(looks: Iterator[Status]) -> None:
 def _print_details(now: Status) -> None:
     from puzzlegen.rendering import funnel_lines, of_each
 
-    for text in (*funnel_lines(now.totals), *_event_lines(now.events)):
+    for text in (*funnel_lines(now.totals), *event_lines(now.events)):
         typer.echo(text)
     if now.totals.kept:
         typer.echo(f"{now.totals.kept:,} puzzles{of_each(now.as_snapshot())}")
@@ -101,18 +101,20 @@ def _print_details(now: Status) -> None:
         typer.echo(now.remark())
 
 
-def _event_lines(events: list[dict[str, Any]]) -> list[str]:
+def event_lines(events: list[dict[str, Any]]) -> list[str]:
+    """Each event as a line that no terminal obeys."""
+    from puzzlegen.visible import visible
+
+    told = ("iteration", "batch", "kept", "by", "why", "holder", "error")
     return [
-        " ".join(
-            [
-                str(event.get("time", "?")),
-                str(event.get("event", "?")),
-                *(
-                    f"{key}={event[key]}"
-                    for key in ("iteration", "batch", "kept", "by", "why", "holder", "error")
-                    if key in event
-                ),
-            ]
+        visible(
+            " ".join(
+                [
+                    str(event.get("time", "?")),
+                    str(event.get("event", "?")),
+                    *(f"{key}={event[key]}" for key in told if key in event),
+                ]
+            )
         )
         for event in events
     ]

@@ -6,9 +6,9 @@ Nothing is changed, and a run that is at work is not disturbed. What cannot be r
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pyarrow as pa
 
@@ -16,6 +16,7 @@ from shards.reader import data_files, record_batches
 
 MOST_ROWS = 2_000
 _MOST_FILES = 4
+_T = TypeVar("_T")
 _TRIES = 3  # a run at work may take a file away between the list of files and the look into it
 
 
@@ -62,8 +63,9 @@ def look_at_rows(directory: Path, name: str, notes: list[str]) -> tuple[Row, ...
         "template",
         "verifier_version",
     )
-    return tuple(
-        Row(
+
+    def of(row: dict[str, Any]) -> Row:
+        return Row(
             str(row["id"]),
             str(row["puzzle"]),
             tuple(map(str, row["solutions"] or ())),
@@ -73,22 +75,24 @@ def look_at_rows(directory: Path, name: str, notes: list[str]) -> tuple[Row, ...
             str(row["template"]),
             bool(row["verifier_version"]),
         )
-        for row in _look(directory, columns, name, notes)
-    )
+
+    return _look(directory, columns, of, name, notes)
 
 
 def look_at_rejected(directory: Path, name: str, notes: list[str]) -> tuple[RejectedText, ...]:
     """Rejected candidates, or none."""
-    rows = _look(directory, ("text", "reason", "detail"), name, notes)
-    return tuple(RejectedText(*(str(row[key]) for key in ("text", "reason", "detail"))) for row in rows)
+    columns = ("text", "reason", "detail")
+    return _look(directory, columns, lambda row: RejectedText(*(str(row[key]) for key in columns)), name, notes)
 
 
-def _look(directory: Path, columns: Sequence[str], name: str, notes: list[str]) -> list[dict[str, Any]]:
+def _look(
+    directory: Path, columns: Sequence[str], of: Callable[[dict[str, Any]], _T], name: str, notes: list[str]
+) -> tuple[_T, ...]:
     if not directory.exists():
-        return []
+        return ()
     for left in reversed(range(_TRIES)):
         try:
-            return _read(directory, columns)
+            return tuple(map(of, _read(directory, columns)))
         except FileNotFoundError as error:
             if not left:
                 notes.append(f"{name} cannot be read: {error.strerror}.")
@@ -98,7 +102,7 @@ def _look(directory: Path, columns: Sequence[str], name: str, notes: list[str]) 
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException):
             notes.append(f"{name} is damaged, or is no dataset of puzzlegen.")
             break
-    return []
+    return ()
 
 
 def _read(directory: Path, columns: Sequence[str]) -> list[dict[str, Any]]:

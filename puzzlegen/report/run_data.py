@@ -84,7 +84,10 @@ def read_run_data(directory: Path, name: str) -> Run:
     metrics = read_document(directory / METRICS_NAME, METRICS_NAME, notes)
     record = read_record(directory, notes)
     rows = look_at_rows(directory / "dataset", "dataset/", notes)
+    stretches = read_stretches(directory, notes)
     kept = metrics.count("kept")
+    if kept is None and stretches:  # the ledger knows too
+        kept = stretches[-1].kept_total
     if kept and not (directory / "dataset").exists():
         notes.append("dataset/ is missing.")
     if rows and not (directory / METRICS_NAME).exists():
@@ -103,7 +106,7 @@ def read_run_data(directory: Path, name: str) -> Run:
         rows=rows,
         rejected=look_at_rejected(directory / "rejected", "rejected/", notes),
         last_event=last_event(directory, notes),
-        stretches=read_stretches(directory, notes),
+        stretches=stretches,
         notes=tuple(notes),
     )
 

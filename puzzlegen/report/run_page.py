@@ -54,20 +54,24 @@ def run_page(run: Run, other: Run | None = None) -> Page:
 def _lead(run: Run) -> str:
     kept, target = run.kept, run.record.target
     by = f" by the model {run.record.configuration['model']}" if "model" in run.record.configuration else ""
+    if kept is None and (run.rows or target is None):
+        return "How many puzzles have been kept is not known."
     if not kept:
         return f"Nothing has been kept yet{f' of {target:,} puzzles' if target else ''}."
     judged = not run.rows or any(row.judged for row in run.rows)
     kind = "verified puzzles" if judged else "puzzles whose solutions nobody has judged (a control)"
     if _done(run):
         return f"{kept:,} {kind}, written and solved{by}. The run is done."
+    if target is None:
+        return f"{kept:,} {kind}, written and solved{by}. Whether the run is done is not known."
     return (
-        f"{kept:,} of {target or 0:,} {kind} so far, written and solved{by}. The run is not done: it is at work, or "
+        f"{kept:,} of {target:,} {kind} so far, written and solved{by}. The run is not done: it is at work, or "
         "goes on when the same command is given again."
     )
 
 
 def _done(run: Run) -> bool:
-    return run.kept is not None and run.kept >= (run.record.target or 0)
+    return run.kept is not None and run.record.target is not None and run.kept >= run.record.target
 
 
 def _glance(run: Run) -> tuple[Block, ...]:

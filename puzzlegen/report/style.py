@@ -29,6 +29,7 @@ p { margin: 0 0 .8rem; max-width: 46rem; }
 a { color: var(--accent); }
 nav { display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; padding: .6rem 0; border-block: 1px solid var(--edge); }
 nav a { text-decoration: none; }
+nav a, .legend li { min-width: 0; overflow-wrap: anywhere; }
 nav a:hover, nav a:focus-visible { text-decoration: underline; }
 section { margin-top: 2.2rem; scroll-margin-top: 1rem; }
 .notes { background: var(--warn); border-left: .3rem solid var(--warn-edge); padding: .7rem 1rem; margin: 0 0 1rem; }

@@ -20,6 +20,7 @@ from puzzlegen.run_directory import METRICS_NAME
 from puzzlegen.run_record import RUN_NAME
 
 REPORT_NAME = "report.html"
+_WITHOUT_PAGE = ("cosplay", "sol-ver")
 _KINDS = "name a directory that puzzlegen generate, improve or code-a1 has made"
 
 
@@ -70,8 +71,8 @@ def compare_arms(directory: Path, others: Sequence[Path]) -> list[dict[str, Any]
 def _read_loops(directory: Path, others: Sequence[Path]) -> list[Loop]:
     """The loops, with their outcomes if there are several; none if they are runs of `generate`."""
     for path in (directory, *others):
-        if read_record(path, []).deciding.get("command") == "cosplay":
-            raise UsageError(f"{path} is a folder of puzzlegen cosplay", f"its figures are in {path / METRICS_NAME}")
+        if (command := read_record(path, []).deciding.get("command")) in _WITHOUT_PAGE:
+            raise UsageError(f"{path} is a folder of puzzlegen {command}", f"its figures are in {path / METRICS_NAME}")
         if not any((path / name).is_file() for name in (RUN_NAME, METRICS_NAME)):
             raise UsageError(f"{path} is no run directory", _KINDS)
     if is_duel(directory):

@@ -126,6 +126,16 @@ def unfiltered(kind: int, line: bytes, above: bytes, size: int) -> bytes:
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_nothing_sticks_out_sideways(page, tmp_path, width):
+    assert measured(page, tmp_path, width) == f"measured {width} of {width}:"
+
+
+def test_a_long_name_of_a_run_beside_does_not_stick_out_either(tmp_path):
+    runs = [filled_run(tmp_path / name, [kept_row(0, 0)]) for name in ("run", "other" * 30)]
+    assert measured(build_report(runs[0], runs[1:]), tmp_path, 360) == "measured 360 of 360:"
+
+
+def measured(page: str, tmp_path, width: int) -> str:
+    """What `MEASURE` finds in the page at that width."""
     # A window of a browser has a least width; a frame has none.
     inner = re.sub(r"<meta http-equiv[^>]*>", "", page).replace("</body>", f"{MEASURE}</body>")
     (tmp_path / "inner.html").write_text(inner)
@@ -134,8 +144,7 @@ def test_nothing_sticks_out_sideways(page, tmp_path, width):
         "document.title = frames[0].document.title</script>"
     )
     dom = browse(outer, tmp_path, "--dump-dom", "--allow-file-access-from-files", "--window-size=1400,1000")
-    title = re.search(r"<title>(.*?)</title>", dom)[1]
-    assert title == f"measured {width} of {width}:"
+    return re.search(r"<title>(.*?)</title>", dom)[1]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

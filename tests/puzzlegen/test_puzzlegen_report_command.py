@@ -1,5 +1,7 @@
 """`puzzlegen report` as a user types it."""
 
+import json
+
 import pytest
 from puzzlegen_fakes import fill, open_fake
 from report_fakes import Reading, make_loop, make_run
@@ -31,6 +33,13 @@ def test_the_environment_may_name_the_run_directory_for_all_commands(puzzlegen, 
     assert puzzlegen("report") == (0, f"{run / 'report.html'}\n", "")
 
 
+def test_the_environment_names_several_paths_with_colons_between_them(puzzlegen, monkeypatch, tmp_path):
+    loops = [make_loop(tmp_path / f"seed {seed}", seed=seed) for seed in range(3)]
+    monkeypatch.setenv("PUZZLEGEN_AGAINST", f"{loops[1]}:{loops[2]}")
+    assert puzzlegen("report", loops[0])[0] == 0
+    assert "mean and range of 3 seeds" in (loops[0] / "report.html").read_text()
+
+
 @pytest.mark.parametrize("arguments", [["nowhere"], ["empty"], ["run", "--out", "empty"], ["run", "--out", "no/page"]])
 def test_a_place_that_cannot_be_is_a_usage_error_in_one_line(puzzlegen, monkeypatch, tmp_path, arguments):
     monkeypatch.chdir(tmp_path)
@@ -38,6 +47,17 @@ def test_a_place_that_cannot_be_is_a_usage_error_in_one_line(puzzlegen, monkeypa
     (tmp_path / "empty").mkdir()
     code, out, err = puzzlegen("report", *arguments)
     assert (code, out, err.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("command", ["sol-ver", "cosplay"])
+def test_a_run_without_a_page_is_refused_with_the_place_of_its_figures(puzzlegen, tmp_path, command):
+    run = make_run(tmp_path / "run")
+    record = json.loads((run / "run.json").read_text()) | {"deciding": {"command": command}}
+    (run / "run.json").write_text(json.dumps(record))
+    code, out, err = puzzlegen("report", run)
+    assert (code, out) == (2, "")
+    assert f"is a folder of puzzlegen {command}; its figures are in {run / 'metrics.json'}" in err
+    assert not (run / "report.html").exists()
 
 
 def test_only_the_page_is_written(puzzlegen, tmp_path):

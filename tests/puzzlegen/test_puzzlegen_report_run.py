@@ -4,6 +4,7 @@ import json
 import re
 from itertools import pairwise
 
+import pyarrow as pa
 import pytest
 from puzzlegen_fakes import fake_batches, kept_row, open_fake, rejected_row
 from report_fakes import DIVERSITY, FUNNEL, REJECTED, Reading, make_run
@@ -176,6 +177,48 @@ def test_what_is_missing_or_damaged_is_said_on_the_page(tmp_path, name, damage):
     page = page_of(run)
     assert "Missing or damaged" in page.text
     assert any(name.split("/")[0] in note for note in page.by_tag["li"])
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("solve_rate", "high"), ("solve_rate", [0.5]), ("solutions", 5), ("answers", True)]
+)
+def test_rows_of_a_foreign_schema_are_said_to_be_damaged_and_left_out(tmp_path, column, value):
+    run = make_run(tmp_path)
+    [file] = (run / "dataset").glob("*.arrow")
+    table = pa.Table.from_pylist([kept_row(0, 0) | {column: value}])
+    with pa.ipc.new_stream(file, table.schema) as stream:
+        stream.write_table(table)
+    page = page_of(run)
+    assert "dataset/ is damaged, or is no dataset of puzzlegen." in page.by_tag["li"]
+    assert "Funnel" in page.text
+
+
+def test_what_was_kept_is_known_from_the_ledger_where_the_counts_are_lost(tmp_path):
+    with open_fake(tmp_path / "run", 10) as run:
+        run.commit(next(fake_batches(0, 0, 10)), 0.5)
+    (tmp_path / "run" / "metrics.json").unlink()
+    assert "3 of 10 verified puzzles so far" in page_of(tmp_path / "run").text
+
+
+def test_rows_without_any_counts_are_not_said_to_be_nothing(tmp_path):
+    run = make_run(tmp_path)
+    (run / "metrics.json").unlink()
+    text = page_of(run).text
+    assert "How many puzzles have been kept is not known." in text
+    assert "Nothing has been kept" not in text
+
+
+def test_a_folder_whose_counts_are_no_runs_is_not_said_to_be_a_run_without_puzzles(tmp_path):
+    (tmp_path / "metrics.json").write_text('{"accuracy": 0.9}')
+    assert "Nothing has been kept" not in page_of(tmp_path).text
+
+
+def test_a_run_whose_target_is_lost_is_not_said_to_be_done(tmp_path):
+    run = make_run(tmp_path)
+    (run / "run.json").unlink()
+    text = page_of(run).text
+    assert "Whether the run is done is not known." in text
+    assert "The run is done" not in text
 
 
 def test_no_more_than_a_bounded_number_of_rows_is_read(tmp_path, monkeypatch):

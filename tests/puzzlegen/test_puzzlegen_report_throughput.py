@@ -92,6 +92,25 @@ def test_a_damaged_ledger_is_noted_and_costs_only_these_charts(tmp_path, damage)
     assert "Funnel" in page.text
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"funnel": 3},
+        {"funnel": {"proposed": []}},
+        {"tokens": {}},
+        {"kept_total": 10**400},
+        {"kept": "3"},
+        {"tokens": float("nan")},
+    ],
+    ids=str,
+)
+def test_figures_that_no_run_has_written_are_damage(tmp_path, changes):
+    run = make_run(tmp_path / "run")
+    line = records(1)[0]._asdict() | changes
+    (run / "batches.jsonl").write_text(f"{json.dumps(line)}\n" * 2)
+    assert "batches.jsonl is damaged, and with it the figures over time." in Reading(build_report(run)).by_tag["li"]
+
+
 def test_time_that_is_no_number_is_damage(tmp_path):
     write_ledger(tmp_path, [records(1)[0]._replace(wall_seconds=float("nan"))])
     notes = []

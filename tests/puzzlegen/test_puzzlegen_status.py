@@ -5,6 +5,7 @@ import pytest
 from puzzlegen_fakes import fake_batches, fill, open_fake
 
 from puzzlegen import status as status_module
+from puzzlegen.commands.status import event_lines
 from puzzlegen.status import describe
 
 
@@ -96,6 +97,52 @@ def test_a_place_without_a_run_is_a_usage_error(puzzlegen, tmp_path, make):
     code, _, err = puzzlegen("status", tmp_path / "run")
     assert code == 2
     assert "puzzlegen generate --n 1000 --out" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("batches.jsonl", {"funnel": 3}),
+        ("batches.jsonl", {"tokens": {}}),
+        ("batches.jsonl", {"wall_seconds": float("inf")}),
+        ("run.json", {"configuration": None}),
+    ],
+    ids=str,
+)
+def test_a_damaged_run_is_refused_in_one_line(puzzlegen, tmp_path, name, changes):
+    with open_fake(tmp_path, 10) as run:
+        run.commit(next(fake_batches(0, 0, 10)), 0.5)
+    (tmp_path / name).write_text(json.dumps(json.loads((tmp_path / name).read_text()) | changes) + "\n")
+    code, out, err = puzzlegen("status", tmp_path)
+    assert (code, out, err.count("\n")) == (3, "", 1)
+    assert f"{name} is damaged" in err
+
+
+def test_a_price_that_is_none_costs_only_what_follows_from_it(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
+    record = json.loads((tmp_path / "run.json").read_text())
+    record["configuration"]["dollars_per_hour"] = "cheap"
+    (tmp_path / "run.json").write_text(json.dumps(record))
+    code, out, _ = puzzlegen("status", tmp_path, "--json")
+    assert code == 0
+    assert "dollars" not in json.loads(out)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"host": 1, "pid": "x", "started": null}', "[]"])
+def test_a_lock_that_names_nobody_does_not_disturb_a_look(puzzlegen, tmp_path, text):
+    with open_fake(tmp_path, 10):
+        (tmp_path / "run.lock").write_text(text)
+        assert puzzlegen("status", tmp_path)[0] == 0
+    (tmp_path / "run.lock").write_text(text)
+    assert json.loads(puzzlegen("status", tmp_path, "--json")[1])["died"] is None
+
+
+def test_escape_sequences_in_events_do_not_reach_the_terminal(tmp_path):
+    event = {"time": "now", "event": "failed", "error": "\x1b[2J\x1b]0;owned\x07\nkept 4/4"}
+    [line] = event_lines([event])
+    assert line.isprintable()
+    assert "\\x1b[2J" in line
 
 
 def test_a_folder_of_a_run_leads_to_the_run(puzzlegen, tmp_path):
