@@ -27,7 +27,7 @@ DATASETS = ("dataset", "texts", "preferences")
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
-    return make_task_base(tmp_path_factory.mktemp("base"))
+    return make_task_base(tmp_path_factory.mktemp("agreeing", numbered=False))
 
 
 class Made(NamedTuple):
@@ -90,7 +90,7 @@ def test_two_iterations_leave_data_models_and_figures(sol_ver, tmp_path):
         assert {"pass@1", "accuracy", "false_positives"} <= metrics(folder)["gain"].keys()
     assert (loop / "model").resolve() == (loop / "iteration-2" / "preferring")
     # The base writes first, and each iteration with the model of the one before.
-    assert [name for name in sol_ver.models if name != "model"] == ["base0"] * 4
+    assert [name for name in sol_ver.models if name != "model"] == ["agreeing"] * 4
     # From the base each time, on the data of both; preferences with the model of this round's SFT as reference.
     first, second = (record_of(loop / f"iteration-{number}" / "supervised") for number in (1, 2))
     assert first["base"] == second["base"] and second["lineage"]["texts"] > first["lineage"]["texts"]
@@ -418,7 +418,7 @@ def test_publish_sends_the_triples_with_a_card_of_their_own(made, puzzlegen, tmp
     assert published.to_list() == expected
     card = (folder / "README.md").read_text()
     assert f"{len(expected):,} described tasks" in card and "Agreement is no proof" in card
-    assert (published[0]["model"], published[-1]["model"]) == ("base0", "iteration-1/model")
+    assert (published[0]["model"], published[-1]["model"]) == ("agreeing", "iteration-1/model")
     assert str(made.loop.parent.parent) not in card
     assert puzzlegen("audit", folder)[0] == 0
 
