@@ -26,6 +26,9 @@ def draft(number):
     return next(found for _ in iter(int, 1) if (found := write_task_drafts(rng)) is not None)
 
 
+PROFILE = Profile(propose_tokens=60, shots=0)
+
+
 class TaskEngine:
     """Answers from `pool` drafts, decided by a prompt's seed and the sample's number.
 
@@ -35,7 +38,7 @@ class TaskEngine:
     name = "scripted"
     model = "drafts"
 
-    def __init__(self, *, pool=60, wrong=0.5, hostile=0.1, profile=Profile(propose_tokens=60, shots=0)):  # noqa: B008
+    def __init__(self, *, pool=60, wrong=0.5, hostile=0.1, profile=PROFILE):
         self.pool, self.wrong, self.hostile, self.profile = pool, wrong, hostile, profile
         self.known = {each.task.opening: each for each in map(draft, range(pool))}
         self.prompts = []

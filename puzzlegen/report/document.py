@@ -30,7 +30,7 @@ class Document:
     def __bool__(self) -> bool:
         return bool(self._values)
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """Its keys, in order."""
         return list(self._values)
 

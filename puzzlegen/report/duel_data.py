@@ -103,7 +103,7 @@ def _read_measured(place: int, entry: Document) -> Measured:
         tests=_intervals(tests, ("pass@5", "mut@5", "mul", "valid", "accuracy")),
         mul_ratio=_interval(entry.part("mul_ratio")),
         reranking=_intervals(entry.part("reranking"), ("any", "chosen", "best", "gain")),
-        seconds={stage: value for stage in times.keys() if (value := times.number(stage)) is not None},  # noqa: SIM118
+        seconds={stage: value for stage in times.names() if (value := times.number(stage)) is not None},
     )
 
 
@@ -151,7 +151,7 @@ def _read_book(directory: Path, notes: list[str]) -> tuple[BookTest, ...]:
     questions = read_document(directory / BOOK_NAME, BOOK_NAME, notes).part("questions")
     found = [
         BookTest(name, test.text("test") or "", test.count("frequency") or 0)
-        for name in questions.keys()  # noqa: SIM118  # a Document is no dict
+        for name in questions.names()
         for test in questions.part(name).parts("tests")
     ]
     return tuple(sorted(found, key=lambda each: (-each.frequency, each.question, each.test))[:_MOST_TESTS])

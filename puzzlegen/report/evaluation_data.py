@@ -116,7 +116,7 @@ def _read_solved(record: Any) -> Solved | None:
 
 def _read_groups(document: Document) -> dict[str, Group]:
     groups = {}
-    for name in document.keys():  # noqa: SIM118  # a Document is no dict
+    for name in document.names():
         part = document.part(name)
         rates = {k: rate for k in _ks(part) if (rate := part.number(f"pass@{k}")) is not None}
         groups[name] = Group(part.count("problems"), rates)
@@ -124,5 +124,5 @@ def _read_groups(document: Document) -> dict[str, Group]:
 
 
 def _ks(document: Document) -> list[int]:
-    keys = (key.removeprefix("pass@") for key in document.keys() if key.startswith("pass@"))  # noqa: SIM118  # as above
+    keys = (key.removeprefix("pass@") for key in document.names() if key.startswith("pass@"))
     return sorted(int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 10)

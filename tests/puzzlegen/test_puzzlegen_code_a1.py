@@ -71,13 +71,19 @@ def stop_before(step, monkeypatch):
     monkeypatch.setattr(Game, "play", stopping)
 
 
+@pytest.fixture(scope="module")
+def made():
+    """Room for what `straight` makes once; it cannot have this scope itself, as `code_a1` patches test by test."""
+    return []
+
+
 @pytest.fixture
-def straight(code_a1, tmp_path_factory, shared={}):  # noqa: B006  # it is there to be shared
+def straight(code_a1, tmp_path_factory, made):
     """The folder of a run that nothing has stopped, with what it has printed."""
-    if not shared:
+    if not made:
         out = tmp_path_factory.mktemp("straight") / "run"
-        shared["run"], shared["printed"] = out, code_a1(out=out, length=TWICE)
-    return shared["run"], shared["printed"]
+        made.extend((out, code_a1(out=out, length=TWICE)))
+    return tuple(made)
 
 
 def test_a_run_leaves_both_models_the_book_and_figures(straight):

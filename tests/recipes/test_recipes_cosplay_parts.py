@@ -139,9 +139,12 @@ def test_what_is_no_code_is_chosen_by_nobody(run):
     assert set(simple_choices(board_of([""], [], run)).values()) == {None}
 
 
+SMALL_POOLS = CosplaySettings(codes=6, tests=5)
+
+
 @pytest.fixture
 def pools(verifier):
-    def play(engine, chooser, budget, settings=CosplaySettings(codes=6, tests=5)):  # noqa: B008  # it is a record
+    def play(engine, chooser, budget, settings=SMALL_POOLS):
         kept = []
         board = Board(TASK)
         asking = Asking(engine, TASK, [], settings, board.spent)

@@ -6,11 +6,13 @@ from finetune.blocks import Prompted
 from recipes.sol_ver import Arm, Harvest, learned_rows, sol_ver, training_texts
 from recipes.task_rows import Role
 
+FOUR_TEXTS = Harvest(4, 3)
+
 
 class Recorded:
     """Stages that write down what is asked of them."""
 
-    def __init__(self, tasks=5, harvest=Harvest(4, 3)):  # noqa: B008
+    def __init__(self, tasks=5, harvest=FOUR_TEXTS):
         self.tasks, self.given, self.done = tasks, harvest, []
 
     def __getattr__(self, name):
