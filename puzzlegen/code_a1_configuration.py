@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from puzzlegen.configuration import file_digest
-from puzzlegen.evaluation_configuration import DEFAULT_KS, EvaluateConfiguration
+from puzzlegen.configuration_parts import SandboxOptions, flat
+from puzzlegen.evaluation_configuration import EvaluateConfiguration
+from puzzlegen.loop_configuration import MeasurementOptions
 
 if TYPE_CHECKING:
     from finetune.settings import GrpoSettings
@@ -69,26 +71,12 @@ class CodeA1Configuration:
     """Baseline: no Mistake Book."""
     black_box: bool
     """Baseline: the test model does not see the code."""
-    suite: str
-    """What is measured: `tasks`, `composed`, or a file of described tasks with references."""
-    limit: int | None
-    """How many of its tasks; None for all."""
-    samples: int
-    """Codes, and suites, for each of them."""
-    measure_temperature: float
-    """At which both are measured."""
+    measured: MeasurementOptions
+    """The measurement, of `tasks`, `composed`, or a file of described tasks with references."""
     seed: int
     """Decides everything that is random."""
-    workers: int | None
-    """Sandboxed interpreters at work at once; None for one a core."""
-    timeout: float
-    """Seconds that one execution may take."""
-    memory_mb: int
-    """MiB that one execution may use."""
-    require_sandbox: int | None
-    """The least sandbox level to run at."""
-    allow_unsandboxed: bool
-    """Whether to run at level 0."""
+    sandbox: SandboxOptions
+    """How untrusted code is run."""
     quiet: bool
     """Whether to show no progress."""
 
@@ -109,11 +97,12 @@ class CodeA1Configuration:
         """What a run is recognised by: files count by their content, models by their weights."""
         from generator import model_digest
 
-        keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
+        keys = {key: value for key, value in flat(self).items() if key not in _FREE_KEYS}
         keys["model_digest"] = model_digest(self.model)
         keys["tester_digest"] = model_digest(self.tester_model)
         keys["questions"] = self.questions if self.questions in SOURCES else file_digest(self.questions)
-        keys["suite"] = self.suite if self.suite in SUITES else file_digest(self.suite)
+        suite = self.measured.suite
+        keys["suite"] = suite if suite in SUITES else file_digest(suite)
         return {"command": "code-a1"} | keys
 
     def rules(self, context: int, longest: int) -> Rules:
@@ -155,26 +144,24 @@ class CodeA1Configuration:
         return tuple(worked_tasks(seed_tasks(), shots))
 
     def measurement(self, model: str, out: str) -> EvaluateConfiguration:
-        """The options of the `evaluate` that measures a code model: the same for all, to compare them in pairs."""
-        return EvaluateConfiguration(
-            model=model,
-            engine="auto" if model == "builtin" else "transformers",
+        """The options of the `evaluate` that measures a code model."""
+        measured = self.measured
+        if measured.suite == "composed":
+            measured = replace(measured, suite=str(Path(self.out) / SUITE_NAME))
+        return measured.evaluation(
+            model,
+            out,
+            engine=local_engine(model),
             style=self.style,
-            suite=str(Path(self.out) / SUITE_NAME) if self.suite == "composed" else self.suite,
-            limit=self.limit,
-            ks=tuple(k for k in DEFAULT_KS if k <= self.samples),
-            samples=self.samples,
-            temperature=self.measure_temperature,
-            max_tokens=None,
             seed=self.seed,
-            out=out,
-            workers=self.workers,
-            timeout=self.timeout,
-            memory_mb=self.memory_mb,
-            require_sandbox=self.require_sandbox,
-            allow_unsandboxed=self.allow_unsandboxed,
+            sandbox=self.sandbox,
             quiet=self.quiet,
         )
+
+
+def local_engine(model: str) -> str:
+    """The engine that players and their measurements sample with."""
+    return "auto" if model == "builtin" else "transformers"
 
 
 def suite_tokens(tests: int, context: int, longest: int) -> int:

@@ -37,14 +37,14 @@ def gather_inputs(c: CodeA1Configuration) -> CodeA1Inputs:
     from shards import ProtectedTasks
 
     remarks = []
-    if c.suite == "tasks":
+    if c.measured.suite == "tasks":
         suite = heldout_tasks()
-    elif c.suite == "composed":
+    elif c.measured.suite == "composed":
         suite = composed_references(_COMPOSED, _COMPOSED_SEED, ProtectedTasks(heldout_tasks()))
     else:
-        suite = read_reference_file(_existing(c.suite, "--suite")).tasks
+        suite = read_reference_file(_existing(c.measured.suite, "--suite")).tasks
     if not suite:
-        raise UsageError(f"{c.suite} holds no described task with a reference", _FORMS)
+        raise UsageError(f"{c.measured.suite} holds no described task with a reference", _FORMS)
     protected = ProtectedTasks([*heldout_tasks(), *suite])
     if c.questions == "seeds":
         pool = seed_questions(protected)
@@ -72,7 +72,7 @@ def gather_inputs(c: CodeA1Configuration) -> CodeA1Inputs:
     without = sum(each.solution is None for each in questions)
     if without:
         remarks.append(f"{without:,} of {len(questions):,} questions have no reference: their oracle is consensus")
-    drawn = set(sorted((each.task.id for each in suite), key=derive_seed)[: c.limit])
+    drawn = set(sorted((each.task.id for each in suite), key=derive_seed)[: c.measured.limit])
     return CodeA1Inputs(questions, tuple(each for each in suite if each.task.id in drawn), remarks)
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from platform import python_version
 from typing import Any, NamedTuple
 
 from generator import model_digest
+from puzzlegen.configuration_parts import SandboxOptions, flat
 from puzzlegen.errors import UsageError
 from puzzlegen.vllm_arguments import deciding_vllm
 
@@ -60,16 +61,8 @@ class GenerateConfiguration:
     """Most rows with one template."""
     index_memory: int
     """MiB that the deduplication index may take before it goes to the disk."""
-    workers: int | None
-    """Sandboxed interpreters at work at once; None for one a core."""
-    timeout: float
-    """Seconds that one execution may take."""
-    memory_mb: int
-    """MiB that one execution may use."""
-    require_sandbox: int | None
-    """The least sandbox level to run at."""
-    allow_unsandboxed: bool
-    """Whether to run at level 0."""
+    sandbox: SandboxOptions
+    """How untrusted code is run."""
     quiet: bool
     """Whether to show no progress."""
     base_url: tuple[str, ...] = ()
@@ -101,7 +94,7 @@ class GenerateConfiguration:
 
     def deciding(self) -> dict[str, Any]:
         """The part that decides the data, with each file's digest in place of its name."""
-        keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
+        keys = {key: value for key, value in flat(self).items() if key not in _FREE_KEYS}
         keys["model_digest"] = model_digest(self.model)
         keys["vllm"] = deciding_vllm(self.vllm)
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from puzzlegen.configuration_parts import SandboxOptions, flat
 from puzzlegen.vllm_arguments import deciding_vllm
 
 if TYPE_CHECKING:
@@ -47,16 +48,8 @@ class CosplayConfiguration:
     """How many of the tasks; None for all."""
     together: int
     """Tasks under way at once."""
-    workers: int | None
-    """Sandboxed interpreters at work at once; None for one a core."""
-    timeout: float
-    """Seconds that one execution may take."""
-    memory_mb: int
-    """MiB that one execution may use."""
-    require_sandbox: int | None
-    """The least sandbox level to run at."""
-    allow_unsandboxed: bool
-    """Whether to run at level 0."""
+    sandbox: SandboxOptions
+    """How untrusted code is run."""
     quiet: bool
     """Whether to show no progress."""
     base_url: tuple[str, ...] = ()
@@ -73,7 +66,7 @@ class CosplayConfiguration:
         from generator import model_digest
         from verifier import VERIFIER_VERSION
 
-        keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
+        keys = {key: value for key, value in flat(self).items() if key not in _FREE_KEYS}
         keys |= {"command": "cosplay", "verifier_version": VERIFIER_VERSION, "vllm": deciding_vllm(self.vllm)}
         keys |= {"model_digest": model_digest(self.model), "tasks": _digest([task.as_record() for task in tasks])}
         keys |= {"budgets": budgets and _digest(budgets)}

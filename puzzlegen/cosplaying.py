@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from puzzlegen.configuration_parts import flat
 from puzzlegen.cosplay_configuration import CosplayConfiguration
 from puzzlegen.cosplay_directory import CosplayDirectory, open_cosplay, read_budgets
 from puzzlegen.errors import ExitCode, PuzzlegenError, UsageError
 from puzzlegen.evaluation_report import EvaluationProgress
-from puzzlegen.opening import open_model, open_verifier
+from puzzlegen.opening import open_chosen_model, open_verifier
 from puzzlegen.signals import Interruption
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def play_tasks(configuration: CosplayConfiguration) -> Document:
     budgets = read_budgets(Path(c.match), tasks) if c.match else None
     deciding = c.deciding(tasks, budgets)
     with (
-        open_cosplay(Path(c.out), len(tasks), deciding=deciding, resolved=asdict(c)) as directory,
+        open_cosplay(Path(c.out), len(tasks), deciding=deciding, resolved=flat(c)) as directory,
         EvaluationProgress(len(tasks), quiet=c.quiet, good="with a choice") as progress,
-        open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed) as verifier,
+        open_verifier(c.sandbox) as verifier,
     ):
         if dropped:
             reasons = Counter(str(record.reason) for record in dropped)
@@ -127,16 +127,7 @@ def _play_rest(
 
     with ExitStack() as stack:
         progress.stage("loading the model")
-        engine = open_model(
-            c.model,
-            c.engine,
-            c.style,
-            base_urls=c.base_url,
-            concurrency=c.concurrency,
-            record=c.record,
-            vllm=c.vllm,
-            say=progress.say,
-        )
+        engine = open_chosen_model(c, progress.say)
         stack.enter_context(closing(engine))
         progress.stage(f"playing {len(tasks):,} tasks")
         conversations = (

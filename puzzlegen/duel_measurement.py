@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from puzzlegen.code_a1_configuration import CodeA1Configuration, suite_tokens
+from puzzlegen.code_a1_configuration import CodeA1Configuration, local_engine, suite_tokens
 from puzzlegen.durable import Journal, read_journal, write_json
 from puzzlegen.evaluation_directory import read_log
 from puzzlegen.opening import open_model
@@ -109,12 +109,12 @@ def _write_suites(c: CodeA1Configuration, model: str, out: Path, tasks: Sequence
         missing = range(len(journal.records) * _LOT, len(tasks), _LOT)
         if not missing:
             return
-        engine = open_model(model, "auto" if model == "builtin" else "transformers", c.style)
+        engine = open_model(model, local_engine(model), c.style)
         opened.enter_context(closing(engine))
         tokens = suite_tokens(FIRST, engine.profile.context, engine.profile.solution_tokens)
-        settings = TaskSampling(c.seed, c.measure_temperature, tokens, FIRST, c.worked(engine.profile.shots))
+        settings = TaskSampling(c.seed, c.measured.measure_temperature, tokens, FIRST, c.worked(engine.profile.shots))
         for at in missing:
-            answers = write_suites(engine, tasks[at : at + _LOT], c.samples, settings)
+            answers = write_suites(engine, tasks[at : at + _LOT], c.measured.samples, settings)
             suites = {answer.task.id: [suite.text for suite in answer.suites] for answer in answers}
             journal.append({"style": engine.profile.style, "suites": suites})
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from puzzlegen.configuration_parts import SandboxOptions, flat
 from puzzlegen.errors import UsageError
 from puzzlegen.vllm_arguments import deciding_vllm
 
@@ -47,16 +48,8 @@ class EvaluateConfiguration:
     """Decides, with a problem's id, what is sampled for it."""
     out: str | None
     """The directory, if there is to be one."""
-    workers: int | None
-    """Sandboxed interpreters at work at once; None for one a core."""
-    timeout: float
-    """Seconds that one execution may take."""
-    memory_mb: int
-    """MiB that one execution may use."""
-    require_sandbox: int | None
-    """The least sandbox level to run at."""
-    allow_unsandboxed: bool
-    """Whether to run at level 0."""
+    sandbox: SandboxOptions
+    """How untrusted code is run."""
     quiet: bool
     """Whether to show no progress."""
     base_url: tuple[str, ...] = ()
@@ -73,7 +66,7 @@ class EvaluateConfiguration:
         from generator import model_digest
         from verifier import VERIFIER_VERSION
 
-        keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
+        keys = {key: value for key, value in flat(self).items() if key not in _FREE_KEYS}
         versions = {"verifier_version": VERIFIER_VERSION}  # verdicts under two sets of rules are not to be mixed
         keys["vllm"] = deciding_vllm(self.vllm)
         return keys | versions | {"suite": suite.digest, "model_digest": model_digest(self.model)}

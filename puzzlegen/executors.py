@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from socket import gethostname
 from typing import TYPE_CHECKING, NamedTuple
 
 from puzzlegen.configuration import GenerateConfiguration, package_version
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import PuzzlegenError, UsageError
-from puzzlegen.opening import open_model, open_seeds, open_verifier
+from puzzlegen.opening import open_chosen_model, open_seeds, open_verifier
 from puzzlegen.watchdog import WatchedEngine, describe_silence
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ def _in_this_process(
     from recipes.work import Judge, LanguageModel
 
     progress.stage("starting the sandbox")
-    with _open_verifier(c, c.workers) as verifier:
+    with _open_verifier(c.sandbox) as verifier:
         run.record_sandbox_level(str(verifier.level))
         seeds = _read_seeds(c, verifier, run, progress)
         progress.stage("loading the model")
@@ -140,7 +142,7 @@ def _read_seeds(
 ) -> tuple[Seed, ...]:
     """The seeds; the solutions in a `--seeds` file are judged by `verifier`, or by one for this purpose."""
     if verifier is None and c.seeds:
-        with _open_verifier(c, c.workers) as ours:
+        with _open_verifier(c.sandbox) as ours:
             return _read_seeds(c, ours, run, progress)
     progress.stage("reading the seeds")
     seeds = open_seeds(c.seeds, verifier)
@@ -150,23 +152,12 @@ def _read_seeds(
     return seeds.seeds
 
 
-def _open_verifier(c: GenerateConfiguration, workers: int | None) -> Verifier:
-    return open_verifier(
-        workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed, answer_bytes=ANSWER_BYTES
-    )
+def _open_verifier(sandbox: SandboxOptions) -> Verifier:
+    return open_verifier(sandbox, answer_bytes=ANSWER_BYTES)
 
 
 def _open_engine(c: GenerateConfiguration, say: Say) -> Engine:
-    engine = open_model(
-        c.model,
-        c.engine,
-        c.style,
-        base_urls=c.base_url,
-        concurrency=c.concurrency,
-        record=c.record,
-        vllm=c.vllm,
-        say=say,
-    )
+    engine = open_chosen_model(c, say)
 
     def notice(silence: float) -> None:
         with suppress(OSError):  # in a thread of its own, where a full disk would be nobody's failure
@@ -218,4 +209,4 @@ def _judge_of_member(
     from recipes.work import Judge
 
     _check_installation(_code(), installed)
-    return Judge(settings, _open_verifier(c, c.workers or cpus))
+    return Judge(settings, _open_verifier(replace(c.sandbox, workers=c.sandbox.workers or cpus)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from puzzlegen.configuration import GenerateConfiguration, file_digest
-from puzzlegen.evaluation_configuration import DEFAULT_KS, EvaluateConfiguration
+from puzzlegen.configuration_parts import SandboxOptions, flat
+from puzzlegen.evaluation_configuration import EvaluateConfiguration
+from puzzlegen.loop_configuration import MeasurementOptions
 from puzzlegen.vllm_arguments import deciding_vllm
 
 _FREE_KEYS = frozenset(
@@ -55,14 +57,8 @@ class ImproveConfiguration:
     """Share of the texts that are lists of puzzles."""
     seed_share: float
     """Share of the texts that are solved seeds."""
-    suite: str
-    """What is measured: `heldout`, or a file."""
-    limit: int | None
-    """How many of the suite's problems; None for all."""
-    samples: int
-    """Completions for each problem."""
-    measure_temperature: float
-    """Sampling temperature of the measurement."""
+    measured: MeasurementOptions
+    """The measurement, of `heldout` or a file."""
     seeds: str | None
     """A file of seed puzzles in place of the built-in corpus."""
     protect: tuple[str, ...]
@@ -71,16 +67,8 @@ class ImproveConfiguration:
     """Decides everything that is random."""
     index_memory: int
     """MiB that the deduplication index may take before it goes to the disk."""
-    workers: int | None
-    """Sandboxed interpreters at work at once; None for one a core."""
-    timeout: float
-    """Seconds that one execution may take."""
-    memory_mb: int
-    """MiB that one execution may use."""
-    require_sandbox: int | None
-    """The least sandbox level to run at."""
-    allow_unsandboxed: bool
-    """Whether to run at level 0."""
+    sandbox: SandboxOptions
+    """How untrusted code is run."""
     quiet: bool
     """Whether to show no progress."""
     vllm: tuple[str, ...] = ()
@@ -92,7 +80,7 @@ class ImproveConfiguration:
         """What a loop is recognised by, beside what `loop_inputs` reads: files by their content, models by weights."""
         from generator import model_digest
 
-        keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
+        keys = {key: value for key, value in flat(self).items() if key not in _FREE_KEYS}
         keys["model_digest"] = model_digest(self.model)
         keys["vllm"] = deciding_vllm(self.vllm)
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
@@ -106,8 +94,9 @@ class ImproveConfiguration:
         from puzzles.seed_files import read_seed_file
 
         # The held-out suites are kept out anyway; a file of programs to complete has no puzzles to keep out.
-        on_puzzles = self.suite not in {"heldout", "tasks"} and bool(read_seed_file(Path(self.suite)).seeds)
-        return (*self.protect, *((self.suite,) if on_puzzles else ()))
+        suite = self.measured.suite
+        on_puzzles = suite not in {"heldout", "tasks"} and bool(read_seed_file(Path(suite)).seeds)
+        return (*self.protect, *((suite,) if on_puzzles else ()))
 
     def generation(self, iteration: int, model: str, out: str) -> GenerateConfiguration:
         """The options of the `generate` that makes an iteration's data, which stays clear of the suite's puzzles."""
@@ -126,35 +115,21 @@ class ImproveConfiguration:
             temperature=self.temperature,
             template_cap=self.template_cap,
             index_memory=self.index_memory,
-            workers=self.workers,
-            timeout=self.timeout,
-            memory_mb=self.memory_mb,
-            require_sandbox=self.require_sandbox,
-            allow_unsandboxed=self.allow_unsandboxed,
+            sandbox=self.sandbox,
             quiet=self.quiet,
             vllm=self.vllm,
             repair=self.repair,
         )
 
     def measurement(self, model: str, out: str) -> EvaluateConfiguration:
-        """The options of the `evaluate` that measures a model: the same for all, so that they compare in pairs."""
-        return EvaluateConfiguration(
-            model=model,
+        """The options of the `evaluate` that measures a model."""
+        return self.measured.evaluation(
+            model,
+            out,
             engine=self.engine,
             style=self.style,
-            suite=self.suite,
-            limit=self.limit,
-            ks=tuple(k for k in DEFAULT_KS if k <= self.samples),
-            samples=self.samples,
-            temperature=self.measure_temperature,
-            max_tokens=None,
             seed=self.seed,
-            out=out,
-            workers=self.workers,
-            timeout=self.timeout,
-            memory_mb=self.memory_mb,
-            require_sandbox=self.require_sandbox,
-            allow_unsandboxed=self.allow_unsandboxed,
+            sandbox=self.sandbox,
             quiet=self.quiet,
             vllm=self.vllm,
         )

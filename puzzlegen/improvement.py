@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from puzzlegen.configuration_parts import flat
 from puzzlegen.durable import read_journal, write_json
 from puzzlegen.evaluation_directory import COMPLETIONS_NAME
 from puzzlegen.improve_configuration import ImproveConfiguration
@@ -61,7 +61,7 @@ class Improvement:
         part_of = {"command": "improve", "arm": self._arm}
         with (
             self._stage(iteration, "generate", f"writing and solving {c.n:,} puzzles"),
-            open_run(out, target=c.n, deciding=c.deciding() | part_of, resolved=asdict(c)) as run,
+            open_run(out, target=c.n, deciding=c.deciding() | part_of, resolved=flat(c)) as run,
             Progress(f"iteration {iteration}", c.n, run.totals, quiet=c.quiet) as progress,
         ):
             earlier, verified = partial(self._puzzles, iteration - 1), self._arm is Arm.VERIFIED
@@ -144,7 +144,7 @@ def open_improvement(configuration: ImproveConfiguration) -> Iterator[Improvemen
     inputs = gather_inputs(c)
     deciding |= inputs.digests
     with open_loop(
-        path, "improve", c.model, c.iterations, deciding, asdict(c), has_begun=_has_begun, quiet=c.quiet
+        path, "improve", c.model, c.iterations, deciding, flat(c), has_begun=_has_begun, quiet=c.quiet
     ) as directory:
         yield Improvement(c, inputs, directory)
 

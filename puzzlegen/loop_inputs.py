@@ -41,7 +41,7 @@ class LoopInputs(NamedTuple):
 
 def gather_inputs(c: ImproveConfiguration) -> LoopInputs:
     """The inputs that the options name."""
-    suite = open_problems(c.suite)
+    suite = open_problems(c.measured.suite)
     given = _read_given(Path(c.data_from)) if c.data_from is not None else None
     protected = open_protected(c.protected)
     remarks = []
@@ -78,7 +78,7 @@ def _open_solved_seeds(c: ImproveConfiguration) -> tuple[Seed, ...]:
 
     if c.seeds is None:
         return seed_corpus()
-    with open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed) as verifier:
+    with open_verifier(c.sandbox) as verifier:
         return open_seeds(c.seeds, verifier).seeds
 
 

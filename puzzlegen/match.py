@@ -19,13 +19,13 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from puzzlegen.code_a1_configuration import SUITE_NAME, CodeA1Configuration
+from puzzlegen.code_a1_configuration import SUITE_NAME, CodeA1Configuration, local_engine
 from puzzlegen.code_a1_inputs import CodeA1Inputs, gather_inputs
 from puzzlegen.configuration import fingerprint
+from puzzlegen.configuration_parts import flat
 from puzzlegen.durable import Journal, read_journal
 from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
 from puzzlegen.evaluation_directory import COMPLETIONS_NAME
@@ -55,7 +55,7 @@ class Match:
         self._directory = directory
         self._run = run
         self.metrics = MatchMetrics(directory, configuration)
-        if configuration.suite == "composed":
+        if configuration.measured.suite == "composed":
             write_task_file(directory.path / SUITE_NAME, inputs.measured)
         for remark in inputs.remarks:
             directory.say(remark)
@@ -70,9 +70,7 @@ class Match:
     def _play_rest(self) -> None:
         c = self._c
         with ExitStack() as opened:
-            verifier = opened.enter_context(
-                open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed)
-            )
+            verifier = opened.enter_context(open_verifier(c.sandbox))
             self._measure(0, verifier)
             players = self._open_players(opened)
             checkpoints = MatchCheckpoints(self._directory.path, self._run)
@@ -122,7 +120,7 @@ class Match:
         c, coder = self._c, players["coder"]
         tester: Player = players.get("tester", coder)
         if c.frozen_tester:
-            tester = Frozen(open_model(c.tester_model, _engine_of(c.tester_model), c.style))
+            tester = Frozen(open_model(c.tester_model, local_engine(c.tester_model), c.style))
         worked = c.worked(max(coder.engine.profile.shots, tester.engine.profile.shots))
         shown = {each.task.id for each in worked}
         questions = [each for each in self._inputs.questions if each.task.id not in shown]
@@ -217,7 +215,7 @@ def open_match(configuration: CodeA1Configuration) -> Iterator[Match]:
     with (
         _errors_explained(),
         open_loop(
-            path, "code-a1", c.model, c.iterations, deciding, asdict(c), has_begun=_has_begun, quiet=c.quiet
+            path, "code-a1", c.model, c.iterations, deciding, flat(c), has_begun=_has_begun, quiet=c.quiet
         ) as directory,
     ):
         yield Match(c, inputs, directory, fingerprint(deciding))
@@ -226,10 +224,6 @@ def open_match(configuration: CodeA1Configuration) -> Iterator[Match]:
 def _has_begun(path: Path) -> bool:
     """Whether there is something in the run that another configuration would spoil."""
     return bool(read_journal(path / "base" / "evaluation" / COMPLETIONS_NAME)) or any(path.glob("checkpoint-*"))
-
-
-def _engine_of(model: str) -> str:
-    return "auto" if model == "builtin" else "transformers"
 
 
 @contextmanager

@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from puzzlegen.configuration_parts import flat
 from puzzlegen.errors import ExitCode, PuzzlegenError, UsageError
 from puzzlegen.evaluation_configuration import DEFAULT_KS, EvaluateConfiguration, check_ks
 from puzzlegen.evaluation_directory import EvaluationDirectory, open_evaluation, read_log
 from puzzlegen.evaluation_report import EvaluationProgress
-from puzzlegen.opening import open_model, open_verifier
+from puzzlegen.opening import open_chosen_model, open_verifier
 from puzzlegen.signals import Interruption
 
 if TYPE_CHECKING:
     from finetune.evaluation import Evaluated
     from finetune.evaluation_summary import Score
     from finetune.suites import Suite
-    from verifier import Verifier
 
 Document = dict[str, Any]
 
@@ -42,7 +41,7 @@ def measure(configuration: EvaluateConfiguration) -> Document:
         directory = None
         if c.out is not None:
             opened = open_evaluation(
-                Path(c.out), suite, c.samples, deciding=c.deciding(suite), resolved=asdict(configuration)
+                Path(c.out), suite, c.samples, deciding=c.deciding(suite), resolved=flat(configuration)
             )
             directory = stack.enter_context(opened)
         scores = [one.score() for one in directory.done] if directory else []
@@ -86,7 +85,7 @@ def judge_again(path: Path, configuration: EvaluateConfiguration, *, ks_given: b
     changed = []
     with (
         EvaluationProgress(len(log.evaluated), quiet=configuration.quiet) as progress,
-        _open_verifier(configuration) as verifier,
+        open_verifier(configuration.sandbox) as verifier,
     ):
         for was, now in zip(log.evaluated, rejudge(log.evaluated, log.addressing, verifier), strict=True):
             scores.append(now.score())
@@ -117,18 +116,9 @@ def _measure_rest(
     progress.skip(len(scores), sum(None in score.reasons for score in scores))
     progress.stage("starting the sandbox")
     with ExitStack() as stack:
-        verifier = stack.enter_context(_open_verifier(c))
+        verifier = stack.enter_context(open_verifier(c.sandbox))
         progress.stage("loading the model")
-        engine = open_model(
-            c.model,
-            c.engine,
-            c.style,
-            base_urls=c.base_url,
-            concurrency=c.concurrency,
-            record=c.record,
-            vllm=c.vllm,
-            say=progress.say,
-        )
+        engine = open_chosen_model(c, progress.say)
         stack.enter_context(closing(engine))
         settings = EvaluationSettings(c.samples, c.temperature, c.seed, c.max_tokens)
         evaluation = Evaluation(suite, engine, verifier, settings)
@@ -168,10 +158,6 @@ def open_problems(name: str) -> Suite:
             str(error),
             "give one JSON object a line: {id, puzzle}, or HumanEval's {task_id, prompt, entry_point, test}",
         ) from error
-
-
-def _open_verifier(c: EvaluateConfiguration) -> Verifier:
-    return open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed)
 
 
 def _interrupted(done: int, total: int, out: str | None) -> PuzzlegenError:

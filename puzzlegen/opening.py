@@ -10,24 +10,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import PuzzlegenError, UsageError
 from puzzlegen.vllm_arguments import read_vllm
 
 if TYPE_CHECKING:
     from generator import Engine
+    from puzzlegen.configuration import GenerateConfiguration
+    from puzzlegen.cosplay_configuration import CosplayConfiguration
+    from puzzlegen.evaluation_configuration import EvaluateConfiguration
     from recipes.inputs import Seeds
     from shards import Protected
     from verifier import Verifier
 
 
-def open_verifier(
-    workers: int | None,
-    timeout: float,
-    memory_mb: int,
-    require_sandbox: int | None,
-    allow_unsandboxed: bool,
-    **limits: int,
-) -> Verifier:
+def open_verifier(options: SandboxOptions, **limits: int) -> Verifier:
     """The verifier that the options shared by all commands ask for; SandboxUnavailable where there is none.
 
     `limits` are further ones that a command sets by itself (`Verifier` has them).
@@ -35,12 +32,28 @@ def open_verifier(
     from verifier import SandboxLevel, Verifier
 
     return Verifier(
-        workers=workers,
-        timeout=timeout,
-        memory_mb=memory_mb,
-        require=None if require_sandbox is None else SandboxLevel(require_sandbox),
-        allow_unsandboxed=allow_unsandboxed,
+        workers=options.workers,
+        timeout=options.timeout,
+        memory_mb=options.memory_mb,
+        require=None if options.require_sandbox is None else SandboxLevel(options.require_sandbox),
+        allow_unsandboxed=options.allow_unsandboxed,
         **limits,
+    )
+
+
+def open_chosen_model(
+    c: GenerateConfiguration | EvaluateConfiguration | CosplayConfiguration, say: Callable[[str], None]
+) -> Engine:
+    """The model of a command that samples without training: it may be behind servers, and be recorded."""
+    return open_model(
+        c.model,
+        c.engine,
+        c.style,
+        base_urls=c.base_url,
+        concurrency=c.concurrency,
+        record=c.record,
+        vllm=c.vllm,
+        say=say,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from puzzlegen.configuration import file_digest
-from puzzlegen.evaluation_configuration import DEFAULT_KS, EvaluateConfiguration
+from puzzlegen.configuration_parts import SandboxOptions, flat
+from puzzlegen.evaluation_configuration import EvaluateConfiguration
+from puzzlegen.loop_configuration import MeasurementOptions
 from puzzlegen.vllm_arguments import deciding_vllm
 
 _FREE_KEYS = frozenset({"iterations", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
@@ -58,30 +60,16 @@ class SolVerConfiguration:
     """Of both trainings; None for what suits the model's size."""
     lora: int
     """Rank of adapters in both trainings; 0 trains all weights."""
-    suite: str
-    """What is measured: `tasks`, or a file of described tasks with references."""
-    limit: int | None
-    """How many of its tasks; None for all."""
-    samples: int
-    """Codes, and suites, for each of them."""
-    measure_temperature: float
-    """Sampling temperature of the measurement."""
+    measured: MeasurementOptions
+    """The measurement, of `tasks` or a file of described tasks with references."""
     seeds: str | None
     """A file of described tasks in place of the built-in seeds."""
     protect: tuple[str, ...]
     """Files of described tasks that nothing learned from may come near, beside the suite."""
     seed: int
     """Decides everything that is random."""
-    workers: int | None
-    """Sandboxed interpreters at work at once; None for one a core."""
-    timeout: float
-    """Seconds that one execution may take."""
-    memory_mb: int
-    """MiB that one execution may use."""
-    require_sandbox: int | None
-    """The least sandbox level to run at."""
-    allow_unsandboxed: bool
-    """Whether to run at level 0."""
+    sandbox: SandboxOptions
+    """How untrusted code is run."""
     quiet: bool
     """Whether to show no progress."""
     vllm: tuple[str, ...] = ()
@@ -91,33 +79,24 @@ class SolVerConfiguration:
         """What a loop is recognised by: files count by their content, models by their weights."""
         from generator import model_digest
 
-        keys = {key: value for key, value in asdict(self).items() if key not in _FREE_KEYS}
+        keys = {key: value for key, value in flat(self).items() if key not in _FREE_KEYS}
         keys["model_digest"] = model_digest(self.model)
         keys["vllm"] = deciding_vllm(self.vllm)
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
         keys["protect"] = sorted(file_digest(path) for path in self.protect)
-        keys["suite"] = self.suite if self.suite == "tasks" else file_digest(self.suite)
+        suite = self.measured.suite
+        keys["suite"] = suite if suite == "tasks" else file_digest(suite)
         return {"command": "sol-ver"} | keys
 
     def measurement(self, model: str, out: str) -> EvaluateConfiguration:
-        """The options of the `evaluate` that measures a model's code: the same for all."""
-        return EvaluateConfiguration(
-            model=model,
+        """The options of the `evaluate` that measures a model's code."""
+        return self.measured.evaluation(
+            model,
+            out,
             engine=self.engine,
             style=self.style,
-            suite=self.suite,
-            limit=self.limit,
-            ks=tuple(k for k in DEFAULT_KS if k <= self.samples),
-            samples=self.samples,
-            temperature=self.measure_temperature,
-            max_tokens=None,
             seed=self.seed,
-            out=out,
-            workers=self.workers,
-            timeout=self.timeout,
-            memory_mb=self.memory_mb,
-            require_sandbox=self.require_sandbox,
-            allow_unsandboxed=self.allow_unsandboxed,
+            sandbox=self.sandbox,
             quiet=self.quiet,
             vllm=self.vllm,
         )

@@ -41,9 +41,9 @@ def gather_inputs(c: SolVerConfiguration) -> SolVerInputs:
 
     remarks: list[str] = []
     suite: Sequence[ReferenceTask] = heldout_tasks()
-    if c.suite != "tasks":
-        suite = _tasks_of(c.suite, "--suite", read_reference_file(_existing(c.suite, "--suite")), remarks)
-    drawn = sorted(suite, key=lambda each: derive_seed(each.task.id))[: c.limit]
+    if (name := c.measured.suite) != "tasks":
+        suite = _tasks_of(name, "--suite", read_reference_file(_existing(name, "--suite")), remarks)
+    drawn = sorted(suite, key=lambda each: derive_seed(each.task.id))[: c.measured.limit]
     others: list[Task | ReferenceTask] = []
     for path in c.protect:
         others += _tasks_of(path, "--protect", read_task_file(_existing(path, "--protect")), remarks)

@@ -17,11 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from puzzlegen.configuration_parts import flat
 from puzzlegen.durable import read_journal
 from puzzlegen.evaluation_directory import COMPLETIONS_NAME
 from puzzlegen.loop_directory import LoopDirectory, check_loop_folder, open_loop
@@ -162,7 +162,7 @@ class SolVerLoop:
         from finetune.mutants import mutate_tasks
 
         c = self._c
-        with open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed) as verifier:
+        with open_verifier(c.sandbox) as verifier:
             return mutate_tasks(self._inputs.measured, verifier)
 
     def _newest(self, iteration: int, model: Path) -> None:
@@ -196,7 +196,7 @@ def open_sol_ver(configuration: SolVerConfiguration) -> Iterator[SolVerLoop]:
     check_loop_folder(path := Path(c.out), "sol-ver")
     inputs = gather_inputs(c)
     with open_loop(
-        path, "sol-ver", c.model, c.iterations, c.deciding(), asdict(c), has_begun=_has_begun, quiet=c.quiet
+        path, "sol-ver", c.model, c.iterations, c.deciding(), flat(c), has_begun=_has_begun, quiet=c.quiet
     ) as directory:
         yield SolVerLoop(c, inputs, directory)
 

@@ -101,7 +101,7 @@ def answer_tasks(c: SolVerConfiguration, model: str, folder: Path) -> dict[str, 
         log = Journal(folder / _ANSWERS)
         opened.callback(log.close)
         if missing := lots[len(log.records) :]:
-            verifier = open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed)
+            verifier = open_verifier(c.sandbox)
             opened.enter_context(verifier)
             engine = opened.enter_context(closing(open_model(model, c.engine, c.style, vllm=c.vllm)))
             answered = answer_lots(engine, verifier, missing, c.codes, c.suites, TaskSampling(c.seed, c.temperature))

@@ -45,15 +45,15 @@ def measure_tester(
         if missing:
             engine = open_model(model, c.engine, c.style, vllm=c.vllm)
             opened.enter_context(closing(engine))
-            settings = TaskSampling(c.seed, c.measure_temperature)
+            settings = TaskSampling(c.seed, c.measured.measure_temperature)
             for at in missing:
                 lot = [each.reference for each in mutated[at : at + _LOT]]
-                answers = list(write_suites(engine, lot, c.samples, settings))
+                answers = list(write_suites(engine, lot, c.measured.samples, settings))
                 suites = {answer.task.id: [suite.text for suite in answer.suites] for answer in answers}
                 journal.append({"style": engine.profile.style, "suites": suites})
         style = Style(journal.records[0]["style"])
         texts = {name: suites for record in journal.records for name, suites in record["suites"].items()}
-        verifier = open_verifier(c.workers, c.timeout, c.memory_mb, c.require_sandbox, c.allow_unsandboxed)
+        verifier = open_verifier(c.sandbox)
         document = judge_suites(mutated, texts, style, opened.enter_context(verifier))
     write_json(out / _NAME, document)
     return document

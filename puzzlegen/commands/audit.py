@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import ExitCode
 from puzzlegen.line_files import open_output, require_file
 from puzzlegen.opening import open_verifier
@@ -83,7 +84,8 @@ def audit(
     with ExitStack() as stack:
         source = stack.enter_context(open_source(dataset, lambda name: _fetch(name, revision, quiet=quiet)))
         limits = (timeout or source.timeout or 1.0, memory_mb or source.memory_mb or 1024)
-        verifier = stack.enter_context(open_verifier(workers, *limits, require_sandbox, allow_unsandboxed))
+        sandbox = SandboxOptions(workers, *limits, require_sandbox, allow_unsandboxed)
+        verifier = stack.enter_context(open_verifier(sandbox))
         failing = None if out is None else stack.enter_context(open_output(out))
         total = source.total if limit is None or source.total is None else min(limit, source.total)
         report = stack.enter_context(RowReport(tally, quiet=quiet, rows=total))

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from puzzlegen.code_a1_configuration import CodeA1Configuration
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import UsageError
+from puzzlegen.loop_configuration import MeasurementOptions
 from puzzlegen.options import (
     AllowUnsandboxed,
     Json,
@@ -128,16 +130,9 @@ def code_a1(
         frozen_tester=frozen_tester,
         no_book=no_book,
         black_box=black_box,
-        suite=suite,
-        limit=limit,
-        samples=samples,
-        measure_temperature=measure_temperature,
+        measured=MeasurementOptions(suite, limit, samples, measure_temperature),
         seed=seed,
-        workers=workers,
-        timeout=timeout,
-        memory_mb=memory_mb,
-        require_sandbox=require_sandbox,
-        allow_unsandboxed=allow_unsandboxed,
+        sandbox=SandboxOptions(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed),
         quiet=quiet,
     )
     with open_match(configuration) as match:

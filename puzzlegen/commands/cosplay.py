@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from generator import choose_engine
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import UsageError
 from puzzlegen.options import (
     AllowUnsandboxed,
@@ -174,11 +175,7 @@ def cosplay(
             match=str(match) if match else None,
             limit=limit,
             together=together,
-            workers=workers,
-            timeout=timeout,
-            memory_mb=memory_mb,
-            require_sandbox=require_sandbox,
-            allow_unsandboxed=allow_unsandboxed,
+            sandbox=SandboxOptions(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed),
             quiet=quiet,
             base_url=tuple(base_url or ()),
             concurrency=concurrency,

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from generator import choose_engine
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.evaluation_configuration import MOST_SAMPLES, EvaluateConfiguration, choose_ks
 from puzzlegen.evaluation_report import print_document
 from puzzlegen.measurement import judge_again, measure
@@ -96,11 +97,7 @@ def evaluate(
         max_tokens=max_tokens,
         seed=seed,
         out=None if out is None else str(out),
-        workers=workers,
-        timeout=timeout,
-        memory_mb=memory_mb,
-        require_sandbox=require_sandbox,
-        allow_unsandboxed=allow_unsandboxed,
+        sandbox=SandboxOptions(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed),
         quiet=quiet,
         base_url=tuple(base_url or ()),
         concurrency=concurrency,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 from generator import choose_engine
 from puzzlegen.configuration import GenerateConfiguration
+from puzzlegen.configuration_parts import SandboxOptions, flat
 from puzzlegen.errors import PuzzlegenError, UsageError, explain
 from puzzlegen.executors import check_executor
 from puzzlegen.options import (
@@ -107,11 +107,7 @@ def generate(
         temperature=temperature,
         template_cap=template_cap,
         index_memory=index_memory,
-        workers=workers,
-        timeout=timeout,
-        memory_mb=memory_mb,
-        require_sandbox=require_sandbox,
-        allow_unsandboxed=allow_unsandboxed,
+        sandbox=SandboxOptions(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed),
         quiet=quiet,
         base_url=tuple(base_url or ()),
         concurrency=concurrency,
@@ -129,7 +125,7 @@ def generate(
     )
     check_executor(configuration)
     with (
-        open_run(out, target=n, deciding=configuration.deciding(), resolved=asdict(configuration)) as run,
+        open_run(out, target=n, deciding=configuration.deciding(), resolved=flat(configuration)) as run,
         Progress(f"generate {out}", n, run.totals, quiet=quiet, dollars_per_hour=dollars_per_hour) as progress,
         kept_up_to_date(metrics_file, run, progress.say),
     ):

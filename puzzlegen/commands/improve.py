@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from generator import choose_engine
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import UsageError
 from puzzlegen.options import (
     AllowUnsandboxed,
@@ -115,6 +116,7 @@ def improve(
     """
     from puzzlegen.improve_configuration import ImproveConfiguration
     from puzzlegen.improvement import open_improvement
+    from puzzlegen.loop_configuration import MeasurementOptions
     from puzzlegen.report import write_report
     from recipes.puzzle_loop import Arm, puzzle_loop
 
@@ -149,19 +151,12 @@ def improve(
         weigh=weigh,
         list_share=list_share,
         seed_share=seed_share,
-        suite=suite,
-        limit=limit,
-        samples=samples,
-        measure_temperature=measure_temperature,
+        measured=MeasurementOptions(suite, limit, samples, measure_temperature),
         seeds=str(seeds) if seeds else None,
         protect=tuple(str(path) for path in protect or ()),
         seed=seed,
         index_memory=index_memory,
-        workers=workers,
-        timeout=timeout,
-        memory_mb=memory_mb,
-        require_sandbox=require_sandbox,
-        allow_unsandboxed=allow_unsandboxed,
+        sandbox=SandboxOptions(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed),
         quiet=quiet,
         vllm=gather_vllm(tensor_parallel, vllm, engine),
         repair=repair,

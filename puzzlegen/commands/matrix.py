@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.line_files import open_input, open_output, require_file
 from puzzlegen.opening import open_verifier
 from puzzlegen.options import AllowUnsandboxed, MemoryMb, Quiet, RequireSandbox, Timeout, Workers, option, variable
@@ -46,7 +47,8 @@ def matrix(
         rows = stack.enter_context(
             open_input(source, "{id, codes, tests, entry_point}", "puzzlegen matrix IN.jsonl --out -")
         )
-        verifier = stack.enter_context(open_verifier(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed))
+        sandbox = SandboxOptions(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed)
+        verifier = stack.enter_context(open_verifier(sandbox))
         results = stack.enter_context(open_output(out))
         tally = CellTally()
         report = stack.enter_context(RowReport(tally, rows, quiet=quiet))

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from generator import choose_engine
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import UsageError
 from puzzlegen.options import (
     AllowUnsandboxed,
@@ -149,6 +150,7 @@ def sol_ver(
 
     Run it again to go on after a stop, or with more --iterations to extend it.
     """
+    from puzzlegen.loop_configuration import MeasurementOptions
     from puzzlegen.sol_ver_configuration import SolVerConfiguration
     from puzzlegen.sol_ver_stages import open_sol_ver
     from recipes.sol_ver import Arm
@@ -197,18 +199,11 @@ def sol_ver(
         beta=beta,
         learning_rate=learning_rate,
         lora=lora,
-        suite=suite,
-        limit=limit,
-        samples=samples,
-        measure_temperature=measure_temperature,
+        measured=MeasurementOptions(suite, limit, samples, measure_temperature),
         seeds=str(seeds) if seeds else None,
         protect=tuple(str(path) for path in protect or ()),
         seed=seed,
-        workers=workers,
-        timeout=timeout,
-        memory_mb=memory_mb,
-        require_sandbox=require_sandbox,
-        allow_unsandboxed=allow_unsandboxed,
+        sandbox=SandboxOptions(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed),
         quiet=quiet,
         vllm=gather_vllm(tensor_parallel, vllm, engine),
     )

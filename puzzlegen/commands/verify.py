@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.line_files import open_input, open_output, require_file
 from puzzlegen.opening import open_verifier
 from puzzlegen.options import AllowUnsandboxed, MemoryMb, Quiet, RequireSandbox, Timeout, Workers, option, variable
@@ -42,7 +43,8 @@ def verify(
 
     with ExitStack() as stack:
         rows = stack.enter_context(open_input(source, "{id, puzzle, solution}", "puzzlegen verify IN.jsonl --out -"))
-        verifier = stack.enter_context(open_verifier(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed))
+        sandbox = SandboxOptions(workers, timeout, memory_mb, require_sandbox, allow_unsandboxed)
+        verifier = stack.enter_context(open_verifier(sandbox))
         results = stack.enter_context(open_output(out))
         tally = Tally()
         report = stack.enter_context(RowReport(tally, rows, quiet=quiet))

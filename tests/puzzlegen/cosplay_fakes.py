@@ -15,9 +15,9 @@ class SlowEngine(PlayEngine):
 
 def main() -> int:
     """The console script with the scripted model."""
-    from puzzlegen import cli, cosplaying
+    from puzzlegen import cli, opening
 
-    cosplaying.open_model = lambda *_, **__: SlowEngine(right_code=0.3, right_output=0.7)
+    opening.open_model = lambda *_, **__: SlowEngine(right_code=0.3, right_output=0.7)
     return cli.main()
 
 

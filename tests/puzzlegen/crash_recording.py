@@ -60,7 +60,7 @@ def make_recording(folder: Path) -> Path:
     path = folder / "recording.jsonl"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "raise_on_signals", lambda: None)
-        patch.setattr("puzzlegen.executors.open_model", lambda *_, **__: Recorder(TerseModel(), path))
+        patch.setattr("puzzlegen.opening.open_model", lambda *_, **__: Recorder(TerseModel(), path))
         with pytest.raises(SystemExit, match=r"^0$"):
             cli.main(["generate", "--n", str(N), "--out", str(folder / "made"), *OPTIONS])
     return path

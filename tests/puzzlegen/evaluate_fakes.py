@@ -36,10 +36,10 @@ class FakeEngine:
 def main() -> int:
     """The console script with the fake model, one problem at a time."""
     import finetune.evaluation
-    from puzzlegen import cli, measurement
+    from puzzlegen import cli, opening
 
     finetune.evaluation._ROWS = 1
-    measurement.open_model = lambda model, *_, **__: FakeEngine(model)
+    opening.open_model = lambda model, *_, **__: FakeEngine(model)
     return cli.main()
 
 

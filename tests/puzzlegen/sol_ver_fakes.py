@@ -33,7 +33,7 @@ def make_task_base(folder):
 
 def open_fake_models(monkeypatch, opened=None):
     """Let the whole loop write with `opened`, by default an engine that is half wrong; the answer lists the models."""
-    from puzzlegen import measurement, sol_ver_writing, tester_measurement
+    from puzzlegen import opening, sol_ver_writing, tester_measurement
 
     models = []
 
@@ -41,7 +41,7 @@ def open_fake_models(monkeypatch, opened=None):
         models.append(Path(model).name)
         return opened or engine()
 
-    for module in (measurement, sol_ver_writing, tester_measurement):
+    for module in (opening, sol_ver_writing, tester_measurement):
         monkeypatch.setattr(module, "open_model", open_model)
     return models
 

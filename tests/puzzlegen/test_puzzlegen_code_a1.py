@@ -9,7 +9,7 @@ from safetensors.torch import load_file
 from test_puzzlegen_finetune import make_base
 
 from finetune import grpo
-from puzzlegen import duel_measurement, match, match_checkpoints, measurement
+from puzzlegen import duel_measurement, match, match_checkpoints, opening
 from puzzlegen.loop_status import describe_loop
 from puzzlegen.signals import Interruption
 from recipes.code_a1 import Game
@@ -29,7 +29,7 @@ def code_a1(puzzlegen, base, tmp_path, monkeypatch):
     """Run the command with a checkpoint at every step."""
     monkeypatch.setattr("finetune.grpo.LocalEngine", DraftEngine)
     monkeypatch.setattr("finetune.grpo.computes_in_bf16", lambda: False)
-    for module in (measurement, duel_measurement, match):
+    for module in (opening, duel_measurement, match):
         monkeypatch.setattr(module, "open_model", lambda model, *_, **__: DraftEngine(model))
     monkeypatch.setattr(match_checkpoints, "_SECONDS", 0.0)
     monkeypatch.setattr(match_checkpoints, "_SHARE", float("inf"))

@@ -50,7 +50,7 @@ def cosplay(puzzlegen, monkeypatch):
 
     def run(file, *arguments, engine=None):
         made = engine or PlayEngine(right_code=0.3, right_output=0.7)
-        monkeypatch.setattr("puzzlegen.cosplaying.open_model", lambda *_, **__: made)
+        monkeypatch.setattr("puzzlegen.opening.open_model", lambda *_, **__: made)
         code, out, err = puzzlegen("cosplay", file, "--workers", 1, *SMALL, *arguments)
         return code, json.loads(out) if "--json" in arguments and not code else out, err
 

@@ -12,6 +12,7 @@ from evaluate_fakes import FakeEngine
 
 from generator import Completion, Style
 from generator.local import BUILTIN
+from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.durable import read_journal
 from puzzlegen.evaluation_configuration import EvaluateConfiguration
 from puzzlegen.lock import RunLock
@@ -35,14 +36,13 @@ def finished_once(tmp_path_factory):
     (folder / "suite.jsonl").write_text("".join(json.dumps(puzzle) + "\n" for puzzle in PUZZLES))
     options = {
         "engine": "auto", "style": "auto", "limit": None, "temperature": 0.8, "max_tokens": None, "seed": 0,
-        "workers": 1, "timeout": 1.0, "memory_mb": 1024, "require_sandbox": None, "allow_unsandboxed": False,
-        "quiet": True,
+        "sandbox": SandboxOptions(1, 1.0, 1024, None, False), "quiet": True,
     }  # fmt: skip
     configuration = EvaluateConfiguration(
         model="builtin", suite=str(folder / "suite.jsonl"), ks=(1,), samples=6, out=str(folder / "e"), **options
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("puzzlegen.measurement.open_model", lambda model, *_, **__: FakeEngine(model))
+        patch.setattr("puzzlegen.opening.open_model", lambda model, *_, **__: FakeEngine(model))
         return folder / "e", measure(configuration)
 
 
@@ -55,7 +55,7 @@ def finished(finished_once, tmp_path):
 @pytest.fixture
 def evaluate(puzzlegen, suite, monkeypatch):
     """Run `puzzlegen evaluate` on the suite with the fake model; the JSON it prints, if any, comes parsed."""
-    monkeypatch.setattr("puzzlegen.measurement.open_model", lambda model, *_, **__: FakeEngine(model))
+    monkeypatch.setattr("puzzlegen.opening.open_model", lambda model, *_, **__: FakeEngine(model))
 
     def run(*arguments):
         arguments = ["--suite", suite, "--workers", 1, *arguments]
@@ -171,7 +171,7 @@ def test_a_directory_holds_the_figures_and_every_completion(evaluate, tmp_path):
 
 
 def test_a_finished_evaluation_needs_no_model_to_give_other_figures(evaluate, finished, monkeypatch):
-    monkeypatch.setattr("puzzlegen.measurement.open_model", None)
+    monkeypatch.setattr("puzzlegen.opening.open_model", None)
     _, found, _ = evaluate("--json", "--samples", 6, "-k", "2,6", "--out", finished)
     assert {"pass@2", "pass@6"} < found.keys()
 
@@ -212,7 +212,7 @@ def test_another_configuration_is_refused_by_its_keys(evaluate, finished, change
 def test_a_model_that_wants_other_prompts_than_before_is_refused(evaluate, finished, monkeypatch):
     log = finished / "completions.jsonl"
     log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:3]))
-    monkeypatch.setattr("puzzlegen.measurement.open_model", lambda *_, **__: FakeEngine(style=Style.CHAT))
+    monkeypatch.setattr("puzzlegen.opening.open_model", lambda *_, **__: FakeEngine(style=Style.CHAT))
     code, _, err = evaluate("--samples", 6, "--out", finished)
     assert code == 3
     assert "chat prompts" in err
@@ -290,7 +290,7 @@ def test_a_first_attempt_that_failed_binds_nobody(evaluate, tmp_path, monkeypatc
 
 def test_judging_again_changes_nothing_and_writes_nothing(evaluate, finished, finished_once, monkeypatch):
     files = {path.name: path.read_bytes() for path in finished.iterdir()}
-    monkeypatch.setattr("puzzlegen.measurement.open_model", None)
+    monkeypatch.setattr("puzzlegen.opening.open_model", None)
     code, found, _ = evaluate("--rejudge", finished, "--json")
     assert (code, found["changed"]) == (0, [])
     assert found["before"] == {key: value for key, value in finished_once[1].items() if "@" in key}
@@ -399,7 +399,7 @@ def cramped(room):
 
 def test_a_suite_of_which_no_prompt_fits_is_not_measured_and_binds_no_folder(evaluate, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr("puzzlegen.measurement.open_model", cramped(0))
+        patch.setattr("puzzlegen.opening.open_model", cramped(0))
         code, out, err = evaluate("--samples", 6, "--out", tmp_path / "e")
     assert (code, out) == (2, "")
     assert "try a smaller --max-tokens" in err.splitlines()[-1]
@@ -407,7 +407,7 @@ def test_a_suite_of_which_no_prompt_fits_is_not_measured_and_binds_no_folder(eva
 
 
 def test_problems_that_do_not_fit_are_counted_and_told_of(evaluate, tmp_path, monkeypatch):
-    monkeypatch.setattr("puzzlegen.measurement.open_model", cramped(5))
+    monkeypatch.setattr("puzzlegen.opening.open_model", cramped(5))
     code, found, err = evaluate("--samples", 4, "--json", "--out", tmp_path / "e")
     assert (code, found["problems"], found["not_asked"], found["reasons"]["no_room"]) == (0, 12, 7, 28)
     assert "7 of them count as unsolved: they leave no room" in " ".join(err.split())

@@ -9,7 +9,7 @@ from evaluate_fakes import FakeEngine
 from puzzlegen_fakes import fake_batches, fake_factory_line, ids
 from test_puzzlegen_finetune import make_base
 
-from puzzlegen import improvement, measurement, production
+from puzzlegen import improvement, opening, production
 from puzzlegen.errors import PuzzlegenError
 from puzzlegen.loop_metrics import LoopMetrics
 from puzzlegen.signals import Interruption
@@ -26,7 +26,7 @@ def base(tmp_path_factory):
 
 @pytest.fixture
 def improve(puzzlegen, base, tmp_path, monkeypatch):
-    monkeypatch.setattr(measurement, "open_model", lambda model, *_, **__: FakeEngine(model))
+    monkeypatch.setattr(opening, "open_model", lambda model, *_, **__: FakeEngine(model))
 
     def improve(*options, out=tmp_path / "loop"):
         return puzzlegen("improve", "--model", base, "--out", out, *FAST, *options)
@@ -192,7 +192,7 @@ def test_a_first_attempt_that_failed_binds_nobody(improve, tmp_path, monkeypatch
         raise PuzzlegenError("no such model", "name another")
 
     with monkeypatch.context() as patch:
-        patch.setattr(measurement, "open_model", cannot)
+        patch.setattr(opening, "open_model", cannot)
         assert improve("--iterations", 1)[0] == 1
     assert improve("--iterations", 1, "--attempts", 3)[0] == 0
 

@@ -19,7 +19,7 @@ import sys
 from puzzlegen import cli, executors
 def refuse(*_, **__):
     raise AssertionError("opened")
-executors.open_model = executors.open_verifier = executors.open_seeds = refuse
+executors.open_chosen_model = executors.open_verifier = executors.open_seeds = refuse
 try:
     code = cli.main(sys.argv[1:])
 except SystemExit as leaving:

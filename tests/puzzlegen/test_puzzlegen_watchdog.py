@@ -65,7 +65,7 @@ def test_a_silent_model_is_told_on_the_screen_and_in_the_events(monkeypatch, cap
 
     monkeypatch.setattr(watchdog, "FIRST_SECONDS", 0.2)
     monkeypatch.setattr(cli, "raise_on_signals", lambda: None)
-    monkeypatch.setattr("puzzlegen.executors.open_model", lambda *_, **__: SlowModel())
+    monkeypatch.setattr("puzzlegen.opening.open_model", lambda *_, **__: SlowModel())
     options = [option for option in OPTIONS if option != "--quiet"]
     with pytest.raises(SystemExit, match=r"^0$"):
         cli.main(["generate", "--n", "1", "--out", str(tmp_path / "run"), *options])
