@@ -19,10 +19,10 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from puzzlegen.dataset_parts import dataset_folders, open_part
 from puzzlegen.errors import ExitCode, PuzzlegenError, RefusedToResume, UsageError
 from puzzlegen.ledger import LEDGER_NAME
 from puzzlegen.line_files import read_objects
-from puzzlegen.publication import dataset_folders, open_part
 from puzzlegen.run_record import read_run
 
 Rows = Iterator[Mapping[str, Any] | None]

@@ -13,8 +13,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from puzzlegen.dataset_parts import Counting, damage_refused
 from puzzlegen.errors import PuzzlegenError, RefusedToResume
-from puzzlegen.publication import Counting, damage_refused
 from puzzlegen.sol_ver_datasets import DATASET, HARVEST_NAME
 
 if TYPE_CHECKING:
