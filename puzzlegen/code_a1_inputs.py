@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from puzzlegen.code_a1_configuration import CodeA1Configuration
 from puzzlegen.errors import UsageError
+from puzzlegen.task_inputs import find_task_file
 
 if TYPE_CHECKING:
     from puzzles import ReferenceTask
@@ -42,7 +43,7 @@ def gather_inputs(c: CodeA1Configuration) -> CodeA1Inputs:
     elif c.measured.suite == "composed":
         suite = composed_references(_COMPOSED, _COMPOSED_SEED, ProtectedTasks(heldout_tasks()))
     else:
-        suite = read_reference_file(_existing(c.measured.suite, "--suite")).tasks
+        suite = read_reference_file(_named(c.measured.suite, "--suite")).tasks
     if not suite:
         raise UsageError(f"{c.measured.suite} holds no described task with a reference", _FORMS)
     protected = ProtectedTasks([*heldout_tasks(), *suite])
@@ -51,7 +52,7 @@ def gather_inputs(c: CodeA1Configuration) -> CodeA1Inputs:
     elif c.questions == "composed":
         pool = composed_questions(c.pool, c.seed, protected)
     else:
-        pool = file_questions(_existing(c.questions, "--questions"), protected)
+        pool = file_questions(_named(c.questions, "--questions"), protected)
     if pool.dropped:
         reasons = ", ".join(
             f"{count} {reason}" for reason, count in Counter(row.reason for row in pool.dropped).items()
@@ -76,7 +77,5 @@ def gather_inputs(c: CodeA1Configuration) -> CodeA1Inputs:
     return CodeA1Inputs(questions, tuple(each for each in suite if each.task.id in drawn), remarks)
 
 
-def _existing(name: str, option: str) -> Path:
-    if not Path(name).is_file():
-        raise UsageError(f"there is no file {name}", f"check the path after {option} and type it again")
-    return Path(name)
+def _named(name: str, option: str) -> Path:
+    return find_task_file(name, f"check the path after {option} and type it again")

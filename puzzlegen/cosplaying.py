@@ -18,6 +18,7 @@ from puzzlegen.errors import ExitCode, PuzzlegenError, UsageError
 from puzzlegen.evaluation_report import EvaluationProgress
 from puzzlegen.opening import open_chosen_model, open_verifier
 from puzzlegen.signals import Interruption
+from puzzlegen.task_inputs import find_task_file
 
 if TYPE_CHECKING:
     from generator import Engine
@@ -85,10 +86,7 @@ def _open_tasks(name: str, limit: int | None) -> _Tasks:
     if name == BUILT_IN:
         tasks = tuple(reference.task for reference in heldout_tasks())
     else:
-        try:
-            tasks, dropped = read_task_file(Path(name))
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-            raise UsageError(f"there is no file {name}", f"name a file of tasks, or {BUILT_IN}") from error
+        tasks, dropped = read_task_file(find_task_file(name, f"name a file of tasks, or {BUILT_IN}"))
         if not tasks:
             why = f"{dropped[0].id}: {dropped[0].reason} {dropped[0].detail}".strip() if dropped else "it is empty"
             raise UsageError(

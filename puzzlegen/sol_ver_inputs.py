@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from puzzlegen.errors import UsageError
 from puzzlegen.sol_ver_configuration import SolVerConfiguration
+from puzzlegen.task_inputs import find_task_file
 
 if TYPE_CHECKING:
     from puzzles import ReferenceTask, Task
@@ -42,16 +43,16 @@ def gather_inputs(c: SolVerConfiguration) -> SolVerInputs:
     remarks: list[str] = []
     suite: Sequence[ReferenceTask] = heldout_tasks()
     if (name := c.measured.suite) != "tasks":
-        suite = _tasks_of(name, "--suite", read_reference_file(_existing(name, "--suite")), remarks)
+        suite = _tasks_of(name, "--suite", read_reference_file(_named(name, "--suite")), remarks)
     drawn = sorted(suite, key=lambda each: derive_seed(each.task.id))[: c.measured.limit]
     others: list[Task | ReferenceTask] = []
     for path in c.protect:
-        others += _tasks_of(path, "--protect", read_task_file(_existing(path, "--protect")), remarks)
+        others += _tasks_of(path, "--protect", read_task_file(_named(path, "--protect")), remarks)
         others += read_reference_file(Path(path)).tasks  # of which the solutions are kept out too
     protected = ProtectedTasks([*heldout_tasks(), *suite, *others])
     topics = topics_of(seed_tasks())
     if c.seeds is not None:
-        given = read_task_file(_existing(c.seeds, "--seeds"))
+        given = read_task_file(_named(c.seeds, "--seeds"))
         topics = {"": tuple(_tasks_of(c.seeds, "--seeds", given, remarks))}
     clear = {topic: tuple(task for task in tasks if not protected.check(task)) for topic, tasks in topics.items()}
     left_out = sum(map(len, topics.values())) - sum(map(len, clear.values()))
@@ -63,10 +64,8 @@ def gather_inputs(c: SolVerConfiguration) -> SolVerInputs:
     return SolVerInputs(topics, tuple(each for each in suite if each in drawn), protected, remarks)
 
 
-def _existing(name: str, option: str) -> Path:
-    if not Path(name).is_file():
-        raise UsageError(f"there is no file {name}", f"check the path after {option} and type it again")
-    return Path(name)
+def _named(name: str, option: str) -> Path:
+    return find_task_file(name, f"check the path after {option} and type it again")
 
 
 def _tasks_of(name: str, option: str, file: TaskFile[_Item], remarks: list[str]) -> Sequence[_Item]:

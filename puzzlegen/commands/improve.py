@@ -169,7 +169,9 @@ def improve(
         typer.echo(json.dumps(document, indent=2))
     else:
         _print_table(document)
-        typer.echo(f"the newest model: {out / 'model'}\nall of it in pictures: {page}")
+        if (out / "model").is_dir():
+            typer.echo(f"the newest model: {out / 'model'}")
+        typer.echo(f"all of it in pictures: {page}")
 
 
 def _print_table(document: dict[str, Any]) -> None:

@@ -274,7 +274,25 @@ def test_a_file_without_a_task_is_a_usage_error(cosplay, tmp_path, text):
 
 
 def test_a_file_that_is_not_there_is_a_usage_error(cosplay, tmp_path):
-    assert cosplay(tmp_path / "nothing", "--out", tmp_path / "run")[0] == 2
+    code, _, err = cosplay(tmp_path / "nothing", "--out", tmp_path / "run")
+    assert code == 2
+    assert "there is no file" in err
+
+
+def test_a_folder_in_place_of_tasks_is_called_one_and_what_is_wanted_is_said(cosplay, tmp_path):
+    code, _, err = cosplay(tmp_path, "--out", tmp_path / "run")
+    assert code == 2
+    assert f"{tmp_path} is a folder" in err
+    assert "one JSON object a line" in err
+
+
+def test_a_pipe_is_refused_before_it_is_opened_since_tasks_are_read_twice(cosplay, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    code, _, err = cosplay(tmp_path / "pipe", "--out", tmp_path / "run")
+    assert code == 2
+    assert "is no file that can be read twice" in err
+    assert "write it to a file" in err
+    assert not (tmp_path / "run").exists()
 
 
 def test_an_engine_that_says_nothing_ends_every_task_without_a_code(cosplay, tasks, tmp_path):

@@ -178,7 +178,8 @@ def test_folders_of_other_commands_and_files_are_refused(sol_ver, puzzlegen, tmp
     for option in ("--seeds", "--protect", "--suite"):
         code, _, err = sol_ver(option, tmp_path / "file")
         assert code == 2 and "holds no described task" in err
-        assert sol_ver(option, tmp_path / "nowhere")[0] == 2
+        assert "there is no file" in sol_ver(option, tmp_path / "nowhere")[2]
+        assert "is a folder" in sol_ver(option, tmp_path)[2]
     assert not (tmp_path / "loop").exists()
 
 
