@@ -1,8 +1,10 @@
 """`puzzlegen improve` as a user types it, on a fake factory, a guessing model and a tiny one to train."""
 
 import json
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from evaluate_fakes import FakeEngine
@@ -34,6 +36,40 @@ def improve(puzzlegen, base, tmp_path, monkeypatch):
     return improve
 
 
+class Told(NamedTuple):
+    """A finished loop, and what its command has said."""
+
+    loop: Path
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="module")
+def made():
+    """Room for the loops that are made once, by their iterations; `improve`, which patches, lives for a test."""
+    return {}
+
+
+@pytest.fixture
+def finished(improve, made, tmp_path_factory):
+    """A finished loop of so many iterations, which tests share: `finished(2)`. It must stay as it is."""
+
+    def finished(iterations):
+        if iterations not in made:
+            loop = tmp_path_factory.mktemp("finished") / "loop"
+            made[iterations] = Told(loop, *improve("--iterations", iterations, out=loop))
+        return made[iterations]
+
+    return finished
+
+
+@pytest.fixture
+def copied(finished, tmp_path):
+    """A copy of a finished loop, in `loop`: `copied(2)`."""
+    return lambda iterations: shutil.copytree(finished(iterations).loop, tmp_path / "loop", symlinks=True)
+
+
 def metrics(folder):
     return json.loads((folder / "metrics.json").read_text())
 
@@ -42,9 +78,8 @@ def seen_by(folder):
     return json.loads((folder / "training.json").read_text())
 
 
-def test_two_iterations_leave_data_models_and_figures(improve, tmp_path):
-    code, out, err = improve("--iterations", 2)
-    loop = tmp_path / "loop"
+def test_two_iterations_leave_data_models_and_figures(finished):
+    loop, code, out, err = finished(2)
     assert code == 0, err
     assert out.splitlines()[0].split()[:3] == ["iteration", "puzzles", "pass@1"]
     assert out.splitlines()[-2:] == [
@@ -58,31 +93,31 @@ def test_two_iterations_leave_data_models_and_figures(improve, tmp_path):
     assert seen_by(loop / "iteration-2" / "model")["lineage"]["rows"] == 12
 
 
-def test_a_finished_loop_run_again_changes_nothing(improve, tmp_path):
-    improve("--iterations", 1)
-    before = metrics(tmp_path / "loop")
-    times = {path: path.stat().st_mtime_ns for path in (tmp_path / "loop" / "iteration-1" / "model").iterdir()}
+def test_a_finished_loop_run_again_changes_nothing(improve, copied):
+    loop = copied(1)
+    before = metrics(loop)
+    times = {path: path.stat().st_mtime_ns for path in (loop / "iteration-1" / "model").iterdir()}
     assert improve("--iterations", 1)[0] == 0
-    assert metrics(tmp_path / "loop") == before
+    assert metrics(loop) == before
     assert {path: path.stat().st_mtime_ns for path in times} == times
 
 
-def test_a_loop_is_extended_by_asking_for_more_iterations(improve, tmp_path):
-    improve("--iterations", 1)
-    first = metrics(tmp_path / "loop")["iterations"][:2]
+def test_a_loop_is_extended_by_asking_for_more_iterations(improve, copied):
+    loop = copied(1)
+    first = metrics(loop)["iterations"]
     assert improve("--iterations", 2)[0] == 0
-    assert metrics(tmp_path / "loop")["iterations"][:2] == first
+    assert metrics(loop)["iterations"][:2] == first
 
 
-def test_json_is_the_document_of_the_directory(improve, tmp_path):
+def test_json_is_the_document_of_the_directory(improve, copied):
+    loop = copied(1)
     code, out, err = improve("--iterations", 1, "--json")
     assert code == 0, err
-    assert json.loads(out) == metrics(tmp_path / "loop")
+    assert json.loads(out) == metrics(loop)
 
 
-def test_another_configuration_is_refused_with_the_keys_that_differ(improve, tmp_path):
-    improve("--iterations", 1)
-    code, _, err = improve("--iterations", 1, "--attempts", 3)
+def test_another_configuration_is_refused_with_the_keys_that_differ(improve, finished):
+    code, _, err = improve("--iterations", 1, "--attempts", 3, out=finished(1).loop)
     assert code == 3
     assert "attempts was 16, now 3" in err
 
@@ -118,11 +153,11 @@ WRONG = SEED | {"solutions": ["def g():\n    return 78"]}
 MEASURED = {"puzzle": "def f(x: int):\n    return x * 2 == 154", "solutions": ["def g():\n    return 77"]}
 
 
-def test_every_arm_reads_as_many_tokens(improve, puzzlegen, tmp_path):
+def test_every_arm_reads_as_many_tokens(improve, finished, puzzlegen, tmp_path):
     puzzlegen("generate", "--n", 9, "--out", tmp_path / "given")
     seeds = ("--seeds", seeds_file(tmp_path / "seeds.jsonl", SEED))
-    arms = {"verified": (), "seeds": ("--seeds-only", *seeds), "rows": ("--data-from", tmp_path / "given")}
-    tuned = {}
+    arms = {"seeds": ("--seeds-only", *seeds), "rows": ("--data-from", tmp_path / "given")}
+    tuned = {"verified": metrics(finished(1).loop)["iterations"][1]}
     for arm, options in arms.items():
         code, _, err = improve("--iterations", 1, *options, out=tmp_path / arm)
         assert code == 0, err
@@ -197,9 +232,8 @@ def test_a_first_attempt_that_failed_binds_nobody(improve, tmp_path, monkeypatch
     assert improve("--iterations", 1, "--attempts", 3)[0] == 0
 
 
-def test_a_loop_that_was_moved_goes_on(improve, tmp_path, monkeypatch):
-    improve("--iterations", 1)
-    (tmp_path / "loop").rename(tmp_path / "moved")
+def test_a_loop_that_was_moved_goes_on(improve, copied, tmp_path, monkeypatch):
+    copied(1).rename(tmp_path / "moved")
     monkeypatch.chdir(tmp_path)
     assert improve("--iterations", 2, out=Path("moved"))[0] == 0
     (tmp_path / "moved").rename(tmp_path / "again")
@@ -208,34 +242,33 @@ def test_a_loop_that_was_moved_goes_on(improve, tmp_path, monkeypatch):
     assert metrics(tmp_path / "again") == before
 
 
-def test_fewer_iterations_take_nothing_away(improve, tmp_path):
-    improve("--iterations", 2)
-    loop, before = tmp_path / "loop", metrics(tmp_path / "loop")
+def test_fewer_iterations_take_nothing_away(improve, copied):
+    loop = copied(2)
+    before = metrics(loop)
     assert improve("--iterations", 1)[0] == 0
     assert metrics(loop) == before
     assert (loop / "model").resolve() == (loop / "iteration-2" / "model").resolve()
     assert "All 2 iterations are done." in (loop / "report.html").read_text()
 
 
-def test_all_iterations_of_another_loop_are_its_data(improve, tmp_path):
-    improve("--iterations", 2)
-    assert improve("--iterations", 2, "--data-from", tmp_path / "loop", out=tmp_path / "given")[0] == 0
+def test_all_iterations_of_another_loop_are_its_data(improve, finished, tmp_path):
+    assert improve("--iterations", 2, "--data-from", finished(2).loop, out=tmp_path / "given")[0] == 0
     rows = [seen_by(tmp_path / "given" / f"iteration-{k}" / "model")["lineage"]["rows"] for k in (1, 2)]
     assert rows == [6, 12]
 
 
-def test_folders_of_generate_and_improve_are_not_taken_for_each_other(improve, puzzlegen, tmp_path):
+def test_folders_of_generate_and_improve_are_not_taken_for_each_other(improve, copied, puzzlegen, tmp_path):
     puzzlegen("generate", "--n", 3, "--out", tmp_path / "run")
-    improve("--iterations", 1)
-    before = metrics(tmp_path / "loop")
+    loop = copied(1)
+    before = metrics(loop)
     for command, other, (code, _, err) in [
-        ("generate", "improve", puzzlegen("generate", "--n", 3, "--out", tmp_path / "loop")),
-        ("generate", "improve", puzzlegen("generate", "--n", 3, "--out", tmp_path / "loop" / "iteration-1")),
+        ("generate", "improve", puzzlegen("generate", "--n", 3, "--out", loop)),
+        ("generate", "improve", puzzlegen("generate", "--n", 3, "--out", loop / "iteration-1")),
         ("improve", "generate", improve(out=tmp_path / "run")),
     ]:
         assert code == 2, command
         assert f"is a folder of puzzlegen {other}" in err
-    assert metrics(tmp_path / "loop") == before
+    assert metrics(loop) == before
 
 
 def test_the_seeds_only_control_makes_no_data(improve, tmp_path):
@@ -299,6 +332,8 @@ def test_why_a_loop_stopped_is_said_and_kept(improve, tmp_path, monkeypatch):
     assert code == 0, err
     assert "stopped before the training of iteration 2" in out
     assert metrics(tmp_path / "loop")["stopped"] in out
+    assert "the newest model" not in out, "where nothing was trained there is none"
+    assert out.splitlines()[-1] == f"all of it in pictures: {tmp_path / 'loop' / 'report.html'}"
 
 
 @pytest.mark.parametrize(("iterations", "kept"), [(1, "narrow"), (2, "narrow"), (3, None)])
