@@ -1,4 +1,4 @@
-"""`generate` as a user runs it: the built-in model, the real sandbox, a process of its own."""
+"""`generate` as a user runs it: the built-in model, the real sandbox, a process of its own; only batches are smaller."""
 
 import hashlib
 import json
@@ -20,11 +20,12 @@ from verifier import Pair, Verifier
 pytestmark = pytest.mark.skipif(
     not (BUILTIN / "config.json").is_file(), reason="the built-in model is missing: make it with `puzzlegen bootstrap`"
 )
-N = 60
+PROGRAM = Path(__file__).with_name("small_batches.py")
+N = 40  # two batches or three
 
 
 def command(out: Path, n: int = N) -> list[str]:
-    return [sys.executable, "-m", "puzzlegen", "generate", "--n", str(n), "--out", str(out)]
+    return [sys.executable, str(PROGRAM), "generate", "--n", str(n), "--out", str(out)]
 
 
 def gone(group: int) -> bool:
@@ -117,7 +118,7 @@ def test_killed_at_random_moments_and_started_again_ends_in_the_same_bytes(finis
     while True:
         process = subprocess.Popen(command(out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            process.wait(timeout=rng.uniform(4, 24) if kills < 4 else 400)
+            process.wait(timeout=rng.uniform(3, 15) if kills < 4 else 400)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
