@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 from random import Random
@@ -18,6 +19,7 @@ from openai_server import OpenAIServer
 from generator.corpus.documents import write_drafts
 from generator.local import BUILTIN
 from puzzlegen import cli
+from recipes import batches
 from shards import read_rows
 
 N = 6
@@ -42,6 +44,14 @@ class CannedModel:
             return f"```python\n{draft.solution_source(rng.choice(draft.solutions))}\n```"
         draft = self.by_source[re.sub(r"\bf\d+\(", "f(", text.split("\n\n")[-2])]
         return "\n" + "\n".join("    " + line for line in rng.choice(draft.solutions)) + "\n\nassert f(g())\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_batches():
+    """Batches of 64 puzzles in place of 512: every one of them is a request."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batches, "Settings", partial(batches.Settings, samples=8))
+        yield
 
 
 @pytest.fixture(scope="module")
