@@ -22,6 +22,7 @@ Not guaranteed: that equal meaning gives equal fingerprints; `a + b` and `b + a`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from zlib import crc32
 
@@ -43,6 +44,7 @@ class Fingerprint:
     shingles: tuple[int, ...]
 
 
+@lru_cache(maxsize=1024)  # a command asks for those of the seeds and of the held-out suite more than once
 def fingerprint(source: str) -> Fingerprint:
     """The fingerprint of a puzzle's canonical source; ValueError if `source` is not Python."""
     tree = parse_source(source)

@@ -5,10 +5,14 @@ import time
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test may reach for the network
 os.environ["TOKENIZERS_PARALLELISM"] = "false"  # tokenizers warn when a process forks after they have used threads
 
+# A busy machine may take its time over an example: no test hangs on the clock.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 BEGUN = time.monotonic()
 

@@ -129,10 +129,10 @@ def check_cron(machine, hub, nights):
     for night in range(1, nights + 1):
         machine.set_day(first_day + night)
         assert run_cron(machine, 3) == ""
-        before = (run / "batches.jsonl").read_bytes(), hub.repos["ada/puzzles"].titles[:]
         assert rows(run) == 3 * night
-        assert run_cron(machine, 3) == ""
-        assert before == ((run / "batches.jsonl").read_bytes(), hub.repos["ada/puzzles"].titles)
+    before = (run / "batches.jsonl").read_bytes(), hub.repos["ada/puzzles"].titles[:]
+    assert run_cron(machine, 3) == ""
+    assert before == ((run / "batches.jsonl").read_bytes(), hub.repos["ada/puzzles"].titles)
 
 
 def test_the_systemd_services_make_and_publish_and_a_second_time_do_nothing(machine, hub):

@@ -1,4 +1,4 @@
-"""The console script with batches of one prompt in place of eight, so that the built-in model fills several in seconds."""
+"""The console script with batches of one prompt, not eight, so that the built-in model fills several in seconds."""
 
 import sys
 from functools import partial

@@ -1,4 +1,4 @@
-"""`generate` as a user runs it: the built-in model, the real sandbox, a process of its own; only batches are smaller."""
+"""`generate` as a user runs it: the built-in model, the real sandbox, a process of its own; but small batches."""
 
 import hashlib
 import json

@@ -96,17 +96,26 @@ def assert_decides_as_in_memory(index, rows):
     assert decide(index, stream) == decide(plain, stream)
 
 
-@settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 10**9), budget=st.integers(1_000, 300_000))
-def test_every_verdict_is_that_of_the_index_in_memory(tmp_path_factory, seed, budget):
+def assert_verdicts_of_the_index_in_memory(path, seed, budget):
     draw = Random(seed)
     stream = [random_fingerprint(draw) for _ in range(600)]
-    path = tmp_path_factory.mktemp("overflow") / "index.sqlite3"
     with closing(DedupIndex(template_cap=3, overflow=Overflow(path, budget))) as index:
         plain = DedupIndex(template_cap=3)
         assert decide(index, stream) == decide(plain, stream)
         assert len(index) == len(plain)
         assert path.exists()
+
+
+@pytest.mark.parametrize("budget", [1_000, 50_000, 100_000, 300_000])
+def test_every_verdict_is_that_of_the_index_in_memory(tmp_path, budget):
+    assert_verdicts_of_the_index_in_memory(tmp_path / "index.sqlite3", budget, budget)
+
+
+@pytest.mark.slow
+@settings(max_examples=50, deadline=None)
+@given(seed=st.integers(0, 10**9), budget=st.integers(1_000, 300_000))
+def test_so_it_is_for_any_stream_and_budget(tmp_path_factory, seed, budget):
+    assert_verdicts_of_the_index_in_memory(tmp_path_factory.mktemp("overflow") / "index.sqlite3", seed, budget)
 
 
 def test_the_stream_of_that_test_has_duplicates_of_every_kind():
