@@ -76,18 +76,19 @@ def look_at_rows(directory: Path, name: str, notes: list[str]) -> tuple[Row, ...
             bool(row["verifier_version"]),
         )
 
-    return _look(directory, columns, of, name, notes)
+    return look(directory, columns, of, name, notes)
 
 
 def look_at_rejected(directory: Path, name: str, notes: list[str]) -> tuple[RejectedText, ...]:
     """Rejected candidates, or none."""
     columns = ("text", "reason", "detail")
-    return _look(directory, columns, lambda row: RejectedText(*(str(row[key]) for key in columns)), name, notes)
+    return look(directory, columns, lambda row: RejectedText(*(str(row[key]) for key in columns)), name, notes)
 
 
-def _look(
+def look(
     directory: Path, columns: Sequence[str], of: Callable[[dict[str, Any]], _T], name: str, notes: list[str]
 ) -> tuple[_T, ...]:
+    """Rows of the dataset in `directory`, which is called `name` in `notes`, as `of` makes them of these columns."""
     if not directory.exists():
         return ()
     for left in reversed(range(_TRIES)):
