@@ -205,6 +205,8 @@ def _read_codes(directory: Path, iterations: list[SolVerIteration], notes: list[
         if each.evaluation:
             log = f"{_folder(each.number)}/evaluation/{COMPLETIONS_NAME}"
             found[each.number] = read_outcomes(directory / log, log, notes)
+            if not found[each.number] and not any(note.startswith(log) for note in notes):
+                notes.append(f"{log} is empty.")
     return found
 
 
@@ -215,9 +217,9 @@ def _read_tests(
     for each in iterations:
         if each.tests:
             name = f"{_folder(each.number)}/{_TESTS_NAME}"
-            if not (directory / name).exists():
-                notes.append(f"{name} is missing, and with it the figures of single tasks.")
             tasks = read_document(directory / name, name, notes).part("by_task")
+            if not tasks:
+                notes.append(f"{name} has no figures of single tasks, by which runs are compared.")
             means = {task: _numbers(tasks.part(task), PAIRED) for task in tasks.names()}
             for measure in PAIRED:
                 found[measure][each.number] = {
