@@ -36,8 +36,7 @@ def report(
 ) -> None:
     """Write DIR/report.html, a page with all figures of a run, and print its path.
 
-    With --json, print also the figures of both runs, or of loops how far the arm that learns from what holds is
-    above each control.
+    With --json, print also the figures of both runs, or of loops how far the method is above each control.
     """
     from puzzlegen.report import compare_arms, compare_runs, write_report
 
