@@ -31,8 +31,15 @@ ARMS = {
     "code-only": "a control, trained to write code alone",
     "tests-only": "a control, trained to write tests alone",
 }
-TEST_MEASURES = ("accuracy", "false_positives", "valid", "accepts")
-PAIRED = ("accuracy", "false_positives")  # of these there are values of single tasks
+MEASURES = {
+    "pass@1": "pass@1",
+    "accuracy": "test accuracy",
+    "false_positives": "mutants let through",
+    "valid": "valid tests",
+    "accepts": "suites that accept the reference",
+}
+TEST_MEASURES = tuple(MEASURES)[1:]
+PAIRED = tuple(MEASURES)[:3]  # of these there are values of single tasks
 REWARDS = ("margin", "accuracy", "chosen_reward", "rejected_reward")
 _TESTS_NAME = "tests/tests.json"
 
@@ -168,7 +175,7 @@ def _read_iteration(directory: Path, number: int, entry: Document, notes: list[s
         tests={key: found for key in TEST_MEASURES if (found := read_interval(tests.part(key)))},
         gain={
             key: Gain(read_interval(gain.part(key).part("difference")), read_interval(gain.part(key).part("ratio")))
-            for key in ("pass@1", *PAIRED)
+            for key in PAIRED
             if gain.part(key)
         },
         newly_solved=None,
@@ -213,15 +220,16 @@ def _read_codes(directory: Path, iterations: list[SolVerIteration], notes: list[
 def _read_tests(
     directory: Path, iterations: list[SolVerIteration], notes: list[str]
 ) -> dict[str, dict[int, dict[str, float]]]:
-    found: dict[str, dict[int, dict[str, float]]] = {measure: {} for measure in PAIRED}
+    measures = PAIRED[1:]
+    found: dict[str, dict[int, dict[str, float]]] = {measure: {} for measure in measures}
     for each in iterations:
         if each.tests:
             name = f"{_folder(each.number)}/{_TESTS_NAME}"
             tasks = read_document(directory / name, name, notes).part("by_task")
             if not tasks:
                 notes.append(f"{name} has no figures of single tasks, by which runs are compared.")
-            means = {task: _numbers(tasks.part(task), PAIRED) for task in tasks.names()}
-            for measure in PAIRED:
+            means = {task: _numbers(tasks.part(task), measures) for task in tasks.names()}
+            for measure in measures:
                 found[measure][each.number] = {
                     task: values[measure] for task, values in means.items() if measure in values
                 }

@@ -139,8 +139,9 @@ def _without_preference(made: Sequence[SolVerIteration]) -> tuple[Block, ...]:
 
 
 def _agreed(each: SolVerIteration) -> Interval | None:
+    """None where nothing is asked to agree."""
     found = each.outcomes()
-    value = ratio(found.get("agreed", 0), sum(found.values()))
+    value = None if "unverified" in found else ratio(found.get("agreed", 0), sum(found.values()))
     return None if value is None else Interval(value)
 
 

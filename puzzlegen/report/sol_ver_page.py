@@ -7,33 +7,17 @@ from functools import partial
 
 from puzzlegen.report.arms import ArmDifference, arm_differences, arms_table
 from puzzlegen.report.comparison import comparing_chart, labels, pass_rates
-from puzzlegen.report.figures import (
-    MARKS,
-    Interval,
-    count,
-    marked,
-    seconds,
-    share,
-    share_interval,
-    times,
-)
+from puzzlegen.report.figures import Interval, count, seconds, share, share_interval
 from puzzlegen.report.page import Block, Facts, Figure, Fold, Grid, Page, Prose, Section, Table
 from puzzlegen.report.parts import configuration, time_table
 from puzzlegen.report.rounds import ending, evaluations, is_done, measured
-from puzzlegen.report.sol_ver_data import ARMS, PAIRED, STAGES, TEST_MEASURES, Gain, SolVerIteration, SolVerRun
+from puzzlegen.report.sol_ver_data import ARMS, MEASURES, PAIRED, STAGES, TEST_MEASURES, SolVerIteration, SolVerRun
+from puzzlegen.report.sol_ver_gains import gains
 from puzzlegen.report.sol_ver_made import invented, outcomes, yields
 from puzzlegen.report.sol_ver_samples import sampled_preferences, sampled_triples
 from puzzlegen.report.sol_ver_training import preferring, supervised
 from puzzlegen.report.solved import by_group, newly_solved
 
-_NAMES = {
-    "pass@1": "pass@1",
-    "accuracy": "test accuracy",
-    "false_positives": "mutants let through",
-    "valid": "valid tests",
-    "accepts": "suites that accept the reference",
-}
-_COMPARED = ("pass@1", *PAIRED)
 _CHARTED = {
     "accuracy": ("Test accuracy", "share of tests that hold for the reference"),
     "false_positives": ("False positives", "share of mutants let through: less is better"),
@@ -52,7 +36,7 @@ def sol_ver_page(run: SolVerRun, others: Sequence[SolVerRun]) -> Page:
         Section("At a glance", (_glance(run),)),
         Section("Code", pass_rates(runs)),
         Section("Tests", _tests(runs)),
-        Section("Beside the base", _gains(run)),
+        Section("Beside the base", gains(runs)),
         Section("Arms", arms_table(sol_ver_differences(runs))),
         Section("Newly solved", newly_solved(run.iterations)),
         Section("By group", by_group(run)),
@@ -75,8 +59,8 @@ def sol_ver_differences(runs: Sequence[SolVerRun]) -> tuple[ArmDifference, ...]:
     """By how much each measure of the whole method is above that of each control."""
     return tuple(
         one
-        for measure in _COMPARED
-        for one in arm_differences(runs, "full", _NAMES[measure], partial(_outcomes, measure))
+        for measure in PAIRED
+        for one in arm_differences(runs, "full", MEASURES[measure], partial(_outcomes, measure))
     )
 
 
@@ -97,7 +81,7 @@ def _glance(run: SolVerRun) -> Block:
         base, last = (next(each for each in run.iterations if each.number == number) for number in (0, max(found)))
         pairs += [
             (f"{name}, base to last", f"{share(before.value)} to {share(after.value)}")
-            for measure, name in _NAMES.items()
+            for measure, name in MEASURES.items()
             if (before := _measure(measure, base)) and (after := _measure(measure, last))
         ]
     for name in ("triples", "texts", "preferences"):
@@ -134,30 +118,10 @@ def _tests_table(caption: str, runs: Sequence[SolVerRun], names: Sequence[str]) 
         for each in run.iterations
         if each.tests
     )
-    return Table(caption, (*(("run",) if names else ()), "iteration", *map(_NAMES.__getitem__, TEST_MEASURES)), rows)
+    return Table(caption, (*(("run",) if names else ()), "iteration", *map(MEASURES.__getitem__, TEST_MEASURES)), rows)
 
 
 def _measure(measure: str, each: SolVerIteration) -> Interval | None:
     if measure == "pass@1":
         return each.evaluation.rates.get(1) if each.evaluation else None
     return each.tests.get(measure)
-
-
-def _gains(run: SolVerRun) -> tuple[Block, ...]:
-    gained = [each for each in run.iterations if each.gain]
-    if not gained:
-        return ()
-    differences = tuple(
-        (str(each.number), *(marked(_gain(each, key).difference) for key in _COMPARED)) for each in gained
-    )
-    ratios = tuple((str(each.number), *(times(_gain(each, key).ratio) for key in _COMPARED)) for each in gained)
-    columns = ("iteration", *map(_NAMES.__getitem__, _COMPARED))
-    return (
-        Table("Differences to the base in percentage points, task by task, with 95% intervals", columns, differences),
-        Table("How many times the base's, likewise", columns, ratios),
-        Prose(f"{MARKS} Of mutants let through, less is better. There is no ratio to a base that is at 0, or nearly."),
-    )
-
-
-def _gain(each: SolVerIteration, measure: str) -> Gain:
-    return each.gain.get(measure, Gain(None, None))

@@ -15,18 +15,24 @@ def sampled_triples(samples: Sequence[TripleSample]) -> tuple[Block, ...]:
     if not samples:
         return ()
     cards = tuple(_triple(sample) for sample in samples)
-    said = "From the newest iteration. Nobody has said that any of it is right: codes and tests agree with each other."
+    said = (
+        "From the newest iteration that has any. Nobody has said that any of it is right: codes and tests agree with "
+        "each other."
+    )
     return (Prose(said), Grid(cards, wide=True))
 
 
 def sampled_preferences(samples: Sequence[PreferenceSample]) -> tuple[Block, ...]:
     """Pairs of answers, in a fold for each kind."""
     folds = tuple(
-        Fold(f"{kind}: {len(of_kind)} of the newest", (Grid(tuple(map(_preference, of_kind)), wide=True),))
+        Fold(f"{kind}: {len(of_kind)} of them", (Grid(tuple(map(_preference, of_kind)), wide=True),))
         for kind in dict.fromkeys(sample.kind for sample in samples)
         if (of_kind := [sample for sample in samples if sample.kind == kind])
     )
-    said = "Each with the test that tells the answers apart, and what the right code and the wrong one gave on it."
+    said = (
+        "Likewise, each with the test that tells the answers apart, and what the right code and the wrong one gave on "
+        "it."
+    )
     return (Prose(said), *folds) if folds else ()
 
 

@@ -87,7 +87,7 @@ def test_samples_come_from_all_over_the_dataset(tmp_path):
     assert "5 of 8 codes" in page.text and "1 of 11" in page.text
     assert "def add(n: int) -> int:\n    return n + 0" in page.by_tag["code"]
     assert "def add(n: int) -> int:\n    return n + 26" in page.by_tag["code"]
-    assert page.by_tag["summary"].count("code: 4 of the newest") == 1
+    assert page.by_tag["summary"].count("code: 4 of them") == 1
     assert page.by_tag["code"].count("assert add(2) == 9") == 8  # tells the answers apart, of both kinds
     assert page.by_tag["code"].count("assert add(1) == 3") >= 4  # which right code fails
 
@@ -145,6 +145,21 @@ def test_seeds_have_a_mean_and_runs_made_otherwise_count_in_none(tmp_path):
     text = page_of(*loops, other).text
     assert "mean and range of 3 seeds" in text
     assert "so not to be compared: full, seed 3 (it differs in codes)." in text
+
+
+def test_seeds_together_are_set_beside_their_base(tmp_path):
+    right = (((1, 1, 1), (2, 2, 2)), ((1, 1, 1), (4, 4, 4)))
+    loops = [make_sol_ver(tmp_path / str(seed), seed=seed, right=each) for seed, each in enumerate(right)]
+    captions = page_of(loops[0]).by_tag["figcaption"]
+    caption = "How many times the base's, likewise; of each task the mean over the seeds of an arm"
+    assert caption not in captions
+    page = page_of(*loops)
+    place = page.words.index(caption)
+    assert page.words[place + 7 : place + 11] == ["full", "1", "2", "3.00 (3.00 to 3.00)"]  # of 2 and 4 times
+    write(loops[1] / "base" / "tests" / "tests.json", {"by_task": {"another": {"accuracy": 1.0}}})
+    page = page_of(*loops)
+    place = page.words.index(caption)
+    assert page.words[place + 10 : place + 12] == ["3.00 (3.00 to 3.00)", "\N{EN DASH}"]
 
 
 def test_json_has_the_differences(puzzlegen, tmp_path):
