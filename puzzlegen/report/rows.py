@@ -100,6 +100,9 @@ def look(
         except OSError as error:
             notes.append(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
             break
+        except MemoryError:  # so few rows take little, unless a damaged file claims to hold more
+            notes.append(f"{name} cannot be read in the memory that there is, or is damaged.")
+            break
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException):
             notes.append(f"{name} is damaged, or is no dataset of puzzlegen.")
             break

@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import pyarrow as pa
 import pytest
 from report_fakes import Reading, completions, make_loop, make_run, make_sol_ver, preference, triple, write
 
@@ -231,6 +232,26 @@ def test_a_damaged_dataset_costs_its_samples_only(tmp_path, name, text):
         *({"dataset", "preferences"} - {name})
     ]
     assert f"iteration-1/{name}/ is damaged, or is no dataset of puzzlegen." in page.by_tag["li"]
+
+
+def test_offsets_that_lead_out_of_a_file_are_damage_like_any_other(tmp_path):
+    loop = make_sol_ver(tmp_path)
+    (path,) = (loop / "iteration-1" / "preferences").glob("*.arrow")
+    with pa.ipc.open_stream(path) as reader:
+        column = reader.read_all().column("prompt").chunk(0)
+    offsets = column.buffers()[1].to_pybytes()[: 4 * (len(column) + 1)]
+    assert offsets in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(offsets, offsets[:4] + b"\xff\xff\xff\x7f" + offsets[8:]))
+    assert "iteration-1/preferences/ is damaged, or is no dataset of puzzlegen." in page_of(loop).by_tag["li"]
+
+
+def test_a_file_that_claims_more_than_there_is_memory_for_costs_its_samples_only(tmp_path, monkeypatch):
+    def without_memory(path):
+        raise MemoryError
+
+    monkeypatch.setattr("puzzlegen.report.rows.record_batches", without_memory)
+    page = page_of(make_sol_ver(tmp_path))
+    assert "iteration-1/dataset/ cannot be read in the memory that there is, or is damaged." in page.by_tag["li"]
 
 
 @pytest.mark.parametrize(
