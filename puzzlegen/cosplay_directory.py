@@ -108,7 +108,7 @@ def open_cosplay(
         raise UsageError(f"{path} holds files of something else", "name a new or empty folder with --out DIR")
     path.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
-        opened.callback(RunLock(path, watched=False).release)
+        opened.callback(RunLock(path).release)
         run = new_run(tasks, deciding, resolved)
         if read_journal(path / PLAYS_NAME):
             recorded = read_run(path)
@@ -120,13 +120,6 @@ def open_cosplay(
         journal = Journal(path / PLAYS_NAME)
         opened.callback(journal.close)
         yield CosplayDirectory(path, journal)
-
-
-def refuse_plays(path: Path) -> None:
-    """UsageError if `path` is a run of `cosplay`, which has no rows for `status` and `report` to show."""
-    run = read_run(path)
-    if run is not None and run["deciding"].get("command") == "cosplay":
-        raise UsageError(f"{path} is a folder of puzzlegen cosplay", f"its figures are in {path / METRICS_NAME}")
 
 
 def read_budgets(path: Path, tasks: Sequence[Task]) -> dict[str, int]:

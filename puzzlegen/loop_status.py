@@ -36,6 +36,11 @@ class LoopStatus(NamedTuple):
     died: Holder | None
     events: list[dict[str, Any]]
 
+    @property
+    def progress(self) -> tuple[object, ...]:
+        """Something else whenever it has come further."""
+        return (self.state, self.iteration, self.stage)
+
     def as_json(self) -> dict[str, Any]:
         """The status as `puzzlegen status --json` prints it; times in seconds."""
         people = {
@@ -53,9 +58,14 @@ class LoopStatus(NamedTuple):
 
     def remark(self) -> str:
         """What a person should know beside that; empty if there is nothing."""
-        if self.died:
-            return f"{self.died}, ended without a word; the same command goes on from here"
-        return "not at work; the same command goes on from here" if self.state == "interrupted" else ""
+        return remark_on(self.state, self.died)
+
+
+def remark_on(state: str, died: Holder | None) -> str:
+    """Who ended without a word, and that an interrupted run can go on; empty if there is nothing to say."""
+    if died:
+        return f"{died}, ended without a word; the same command goes on from here"
+    return "not at work; the same command goes on from here" if state == "interrupted" else ""
 
 
 def describe_loop(directory: Path) -> LoopStatus | None:

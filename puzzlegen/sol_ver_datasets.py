@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from puzzlegen.durable import write_json
+from puzzlegen.errors import RefusedToResume
 from puzzlegen.sol_ver_configuration import SolVerConfiguration
 from puzzlegen.sol_ver_inputs import SolVerInputs
 from puzzlegen.sol_ver_writing import read_answers
@@ -27,17 +28,27 @@ HARVEST_NAME = "harvest.json"
 
 def make_datasets(
     c: SolVerConfiguration, inputs: SolVerInputs, model: str, iteration: int, folders: Sequence[Path]
-) -> dict[str, Any]:
+) -> dict[str, int]:
     """Make the datasets of the last of `folders`, those of all iterations so far; the answer is the figures.
 
     `model` is what rows say of who wrote them.
     """
     *earlier, folder = folders
+    if not (folder / HARVEST_NAME).exists():
+        write_json(folder / HARVEST_NAME, _make(c, inputs, model, iteration, earlier, folder))
+    return read_harvest(folder)
+
+
+def read_harvest(folder: Path) -> dict[str, int]:
+    """The figures of the datasets in `folder`; RefusedToResume if they are damaged."""
     try:
-        figures: dict[str, Any] = json.loads((folder / HARVEST_NAME).read_bytes())
-    except FileNotFoundError:
-        figures = _make(c, inputs, model, iteration, earlier, folder)
-        write_json(folder / HARVEST_NAME, figures)
+        figures = json.loads((folder / HARVEST_NAME).read_bytes())
+        if not isinstance(figures, dict) or not all(type(figure) is int for figure in figures.values()):
+            raise ValueError("no counts")
+    except (ValueError, RecursionError) as error:
+        raise RefusedToResume(
+            f"{folder / HARVEST_NAME} is damaged ({error})", "remove it: the same puzzlegen sol-ver makes it again"
+        ) from error
     return figures
 
 
@@ -51,7 +62,7 @@ def read_all(folders: Sequence[Path], name: str) -> Iterator[dict[str, Any]]:
 
 def _make(
     c: SolVerConfiguration, inputs: SolVerInputs, model: str, iteration: int, earlier: Sequence[Path], folder: Path
-) -> dict[str, Any]:
+) -> dict[str, int]:
     from recipes.agreement import Demands
     from recipes.sol_ver import Arm
     from recipes.task_harvest import Harvester

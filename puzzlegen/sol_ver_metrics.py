@@ -37,7 +37,7 @@ class SolVerMetrics:
     def __init__(self, directory: LoopDirectory, arm: str) -> None:
         self._directory = directory
         self._arm = arm
-        self._stopped, self._iterations = _recorded(directory.path / METRICS_NAME)
+        self._stopped, self._iterations = recorded(directory.path / METRICS_NAME)
         self._solved: dict[int, dict[str, list[bool]]] = {}  # by iteration and problem
         self._tests: dict[int, _Document] = {}
 
@@ -114,7 +114,7 @@ def _less(document: Mapping[str, Any], keys: set[str]) -> _Document:
     return {key: value for key, value in document.items() if key not in keys}
 
 
-def _recorded(path: Path) -> tuple[str | None, dict[int, _Document]]:
+def recorded(path: Path) -> tuple[str | None, dict[int, _Document]]:
     """Why the loop had stopped, and its iterations; nothing of a document that is damaged."""
     try:
         document = json.loads(path.read_bytes())

@@ -6,7 +6,6 @@ rows; `RefusedToResume` if two of them share a fingerprint.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from puzzlegen.dataset_parts import Counting, damage_refused
 from puzzlegen.errors import PuzzlegenError, RefusedToResume
-from puzzlegen.sol_ver_datasets import DATASET, HARVEST_NAME
+from puzzlegen.run_directory import METRICS_NAME
+from puzzlegen.sol_ver_datasets import DATASET, HARVEST_NAME, read_harvest
+from puzzlegen.sol_ver_metrics import recorded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,7 +81,7 @@ def open_triple_publication(
         folders.append(path / f"iteration-{len(folders) + 1}")
     yields: Counter[str] = Counter()
     for folder in folders:
-        yields.update(json.loads((folder / HARVEST_NAME).read_bytes()))
+        yields.update(read_harvest(folder))
     with ExitStack() as opened:
         opened.enter_context(damage_refused())
         snapshots = [opened.enter_context(Snapshot(folder / DATASET)) for folder in folders]
@@ -91,7 +92,7 @@ def open_triple_publication(
         except DoubledRowError as error:
             raise RefusedToResume(f"{path} is damaged: {error}", f"see which rows: puzzlegen audit {path}") from error
         if not figures.rows:
-            raise PuzzlegenError(f"{path} holds no triples yet", "go on with puzzlegen sol-ver as it was")
+            raise _without_triples(path, run)
         configuration = run.get("configuration", {})
         facts = TripleFacts(
             repo_id=repo_id,
@@ -106,6 +107,23 @@ def open_triple_publication(
             memory_mb=int(configuration.get("memory_mb", 1024)),
         )
         yield TriplePublication(snapshots, facts)
+
+
+def _without_triples(path: Path, run: Mapping[str, Any]) -> PuzzlegenError:
+    """Why there are none, and what may help: a loop that has ended without any makes none when it is run again."""
+    from recipes.sol_ver import Arm
+
+    anew = "start anew with another --out DIR"
+    if run["deciding"].get("arm") == Arm.NO_VERIFICATION:
+        return PuzzlegenError(
+            f"{path} holds no triples, as with --no-verification none are made", f"{anew}, without it"
+        )
+    stopped, _ = recorded(path / METRICS_NAME)
+    if stopped:
+        return PuzzlegenError(
+            f"{path} holds no triples: it {stopped}", f"{anew}, more --codes, fewer --least-codes or another --model"
+        )
+    return PuzzlegenError(f"{path} holds no triples yet", f"see how far it is: puzzlegen status {path}")
 
 
 def _made(run: Mapping[str, Any], iterations: int) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,9 @@ def stream_batches(source: BinaryIO, path: Path) -> Iterator[pa.RecordBatch]:
     """Those of the open file `source`, whose name is, or was, `path`."""
     try:
         with pa.ipc.open_stream(source) as reader:
-            yield from reader
+            for batch in reader:
+                batch.validate(full=True)  # Arrow trusts the offsets in a file: damaged ones would end the process
+                yield batch
     except (pa.ArrowException, ValueError, OSError) as error:
         if isinstance(error, MemoryError) or getattr(error, "errno", None):  # the machine's; Arrow's own have none
             raise

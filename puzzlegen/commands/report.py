@@ -13,7 +13,10 @@ from puzzlegen.options import Json, option, variable
 
 def report(
     directory: Annotated[
-        Path, typer.Argument(help="A directory of `generate` or `improve`.", metavar="DIR", envvar="PUZZLEGEN_OUT")
+        Path,
+        typer.Argument(
+            help="A directory of `generate`, `improve`, `sol-ver` or `code-a1`.", metavar="DIR", envvar="PUZZLEGEN_OUT"
+        ),
     ],
     others: Annotated[
         list[Path] | None,
@@ -21,7 +24,7 @@ def report(
             "--against",
             "--with",
             envvar=variable("against"),
-            help="A run of the same command to compare it with; of `improve` also several.",
+            help="A run of the same command to compare it with; of `improve` and `sol-ver` also several.",
             metavar="DIR",
         ),
     ] = None,
@@ -33,7 +36,7 @@ def report(
 ) -> None:
     """Write DIR/report.html, a page with all figures of a run, and print its path.
 
-    With --json, print also the figures of both runs, or of loops how far the verified arm is above each control.
+    With --json, print also the figures of both runs, or of loops how far the method is above each control.
     """
     from puzzlegen.report import compare_arms, compare_runs, write_report
 

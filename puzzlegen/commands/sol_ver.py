@@ -151,6 +151,7 @@ def sol_ver(
     Run it again to go on after a stop, or with more --iterations to extend it.
     """
     from puzzlegen.loop_configuration import MeasurementOptions
+    from puzzlegen.report import write_report
     from puzzlegen.sol_ver_configuration import SolVerConfiguration
     from puzzlegen.sol_ver_stages import open_sol_ver
     from recipes.sol_ver import Arm
@@ -210,12 +211,14 @@ def sol_ver(
     with open_sol_ver(configuration) as loop:
         loop.stop(run_loop(loop, iterations, arm))
         document = loop.metrics.document()
+        page = write_report(out)
     if as_json:
         typer.echo(json.dumps(document, indent=2))
     else:
         _print_table(document)
         if (out / "model").is_dir():
             typer.echo(f"the newest model: {out / 'model'}")
+        typer.echo(f"all of it in pictures: {page}")
 
 
 def _print_table(document: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +14,8 @@ import typer
 from puzzlegen.options import Json, option
 
 if TYPE_CHECKING:
+    from puzzlegen.loop_status import LoopStatus
+    from puzzlegen.play_status import PlayStatus
     from puzzlegen.status import Status
 
 _WATCH_EVERY_SECONDS = 2.0
@@ -26,11 +28,13 @@ def status(
 ) -> None:
     """Show how far a run is: state, rates, funnel, last events."""
     from puzzlegen.loop_status import describe_loop
+    from puzzlegen.play_status import describe_plays
     from puzzlegen.rendering import is_interactive, line
 
-    if describe_loop(directory):
-        _follow_loop(directory, as_json=as_json, watch=watch)
-        return
+    for describe_in_a_line in (describe_loop, describe_plays):
+        if describe_in_a_line(directory):
+            _follow_lines(describe_in_a_line, directory, as_json=as_json, watch=watch)
+            return
     looks = _looks(directory, forever=watch)
     if as_json:
         for now in looks:
@@ -42,28 +46,28 @@ def status(
             typer.echo(line(now.as_snapshot()))
             if not watch:
                 _print_details(now)
+            elif now.remark():  # why it has ended, and what goes on
+                typer.echo(now.remark())
 
 
 def _looks(directory: Path, *, forever: bool) -> Iterator[Status]:
     """The status now, and with `forever` again and again until the run is no longer running."""
-    from puzzlegen.cosplay_directory import refuse_plays
     from puzzlegen.status import describe
 
-    refuse_plays(directory)
     yield (now := describe(directory))
     while forever and now.state == "running":
         time.sleep(_WATCH_EVERY_SECONDS)
         yield (now := describe(directory))
 
 
-def _follow_loop(directory: Path, *, as_json: bool, watch: bool) -> None:
-    """Print the status of a loop; with `watch` again whenever it has come to something else, until it ends."""
-    from puzzlegen.loop_status import describe_loop
-
+def _follow_lines(
+    describe: Callable[[Path], LoopStatus | PlayStatus | None], directory: Path, *, as_json: bool, watch: bool
+) -> None:
+    """Print a status of a line; with `watch` again whenever it has come to something else, until the run ends."""
     said: tuple[object, ...] = ()
-    while now := describe_loop(directory):
-        if (now.state, now.iteration, now.stage) != said:
-            said = (now.state, now.iteration, now.stage)
+    while now := describe(directory):
+        if now.progress != said:
+            said = now.progress
             typer.echo(json.dumps(now.as_json(), indent=None if watch else 2) if as_json else now.line())
         if not watch or now.state != "running":
             break

@@ -14,15 +14,15 @@ from functools import partial
 from puzzlegen.configuration import differences
 from puzzlegen.report.charts import LineChart, Point, Series
 from puzzlegen.report.figures import Interval, count, listed, share, share_interval
-from puzzlegen.report.loop_data import Iteration, Loop
 from puzzlegen.report.page import Block, Figure, Fold, Grid, Prose, Table
+from puzzlegen.report.rounds import AnyLoop, AnyRound, Round, Rounds, all_ks, evaluations
 
 # In these the runs of a comparison are meant to differ.
 _FREE_KEYS = frozenset({"arm", "data_from", "seed"})
 _NAMES = {"model": "base", "model_digest": "base"}
 
 
-def labels(loops: Sequence[Loop]) -> list[str]:
+def labels(loops: Sequence[Rounds[Round]]) -> list[str]:
     """A name for each loop: its arm and seed, and its folder's name where these are not enough."""
     plain = [f"{loop.arm}, seed {loop.seed}" for loop in loops]
     often = Counter(plain)
@@ -33,8 +33,8 @@ def labels(loops: Sequence[Loop]) -> list[str]:
 def comparing_chart(
     title: str,
     y_label: str,
-    loops: Sequence[Loop],
-    value_of: Callable[[Iteration], Interval | None],
+    loops: Sequence[Rounds[AnyRound]],
+    value_of: Callable[[AnyRound], Interval | None],
     write: Callable[[float], str],
 ) -> LineChart | None:
     """The figure `value_of` by iteration; the first loop is the page's own. None if no loop has it."""
@@ -58,32 +58,32 @@ def comparing_chart(
     return LineChart(title, "iteration", y_label, tuple(lines), write) if lines else None
 
 
-def distinct_seeds(loops: Sequence[Loop], arm: str) -> dict[str, Loop]:
+def distinct_seeds(loops: Sequence[AnyLoop], arm: str) -> dict[str, AnyLoop]:
     """The loops of `arm` that were made like the first of `loops`, one for each seed."""
-    found: dict[str, Loop] = {}
+    found: dict[str, AnyLoop] = {}
     for loop in loops:
         if loop.arm == arm and not differing(loop, loops[0]):
             found.setdefault(loop.seed, loop)
     return found
 
 
-def differing(loop: Loop, other: Loop) -> list[str]:
+def differing(loop: Rounds[Round], other: Rounds[Round]) -> list[str]:
     """In what two loops differ that makes their figures no comparison of arms or seeds."""
     found = differences(loop.record.deciding, other.record.deciding)
     names = {_NAMES.get(each.key, each.key.replace("_", " ")): None for each in found if each.key not in _FREE_KEYS}
     return list(names) or ([] if _measured_alike(loop, other) else ["problems or samples"])
 
 
-def pass_rates(loops: Sequence[Loop]) -> tuple[Block, ...]:
+def pass_rates(loops: Sequence[Rounds[Round]]) -> tuple[Block, ...]:
     """pass@k by iteration, a chart for each k, and one table with all intervals."""
     charts = [
         Figure(chart)
-        for k in loops[0].ks
+        for k in all_ks(loops[:1])
         if (chart := comparing_chart(f"pass@{k}", "share of problems", loops, partial(_rate, k), share))
     ]
     if not charts:
         return ()
-    first = next(iter(loops[0].evaluations.values()))
+    first = next(iter(evaluations(loops[0]).values()))
     about = (
         f"{first.problems or 0:,} problems of {first.suite}, {first.samples or 0:,} samples each. "
         "Whiskers are 95% intervals from resampling the problems"
@@ -103,9 +103,9 @@ def pass_rates(loops: Sequence[Loop]) -> tuple[Block, ...]:
     return (Prose(about), *warning, Grid(tuple(charts)), *tables)
 
 
-def _rates_table(caption: str, loops: Sequence[Loop], names: Sequence[str]) -> Table:
+def _rates_table(caption: str, loops: Sequence[Rounds[Round]], names: Sequence[str]) -> Table:
     """All rates; without `names` of one loop."""
-    ks = sorted({k for loop in loops for k in loop.ks})
+    ks = all_ks(loops)
     rows = [
         (
             *names[place : place + 1],
@@ -114,17 +114,17 @@ def _rates_table(caption: str, loops: Sequence[Loop], names: Sequence[str]) -> T
             count(found.solved),
         )
         for place, loop in enumerate(loops)
-        for number, found in sorted(loop.evaluations.items())
+        for number, found in sorted(evaluations(loop).items())
     ]
     columns = (*(("run",) if names else ()), "iteration", *(f"pass@{k}" for k in ks), "problems solved")
     return Table(caption, columns, tuple(rows))
 
 
-def _rate(k: int, iteration: Iteration) -> Interval | None:
+def _rate(k: int, iteration: Round) -> Interval | None:
     return iteration.evaluation.rates.get(k) if iteration.evaluation else None
 
 
-def _mean(loops: Sequence[Loop], value_of: Callable[[Iteration], Interval | None]) -> tuple[Point, ...]:
+def _mean(loops: Sequence[Rounds[AnyRound]], value_of: Callable[[AnyRound], Interval | None]) -> tuple[Point, ...]:
     """The mean over loops at each iteration that all of them have, with the range."""
     by_number: dict[int, list[float]] = {}
     for loop in loops:
@@ -138,8 +138,8 @@ def _mean(loops: Sequence[Loop], value_of: Callable[[Iteration], Interval | None
     )
 
 
-def _measured_alike(loop: Loop, other: Loop) -> bool:
+def _measured_alike(loop: Rounds[Round], other: Rounds[Round]) -> bool:
     kinds = [
-        {(each.suite, each.problems, each.samples) for each in which.evaluations.values()} for which in (loop, other)
+        {(each.suite, each.problems, each.samples) for each in evaluations(which).values()} for which in (loop, other)
     ]
     return len(kinds[0] | kinds[1]) <= 1

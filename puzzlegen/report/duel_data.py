@@ -8,7 +8,7 @@ from typing import NamedTuple
 from puzzlegen.durable import read_journal
 from puzzlegen.errors import RefusedToResume
 from puzzlegen.report.document import Document, read_document
-from puzzlegen.report.evaluation_data import read_intervals
+from puzzlegen.report.evaluation_data import read_interval, read_intervals
 from puzzlegen.report.figures import Interval
 from puzzlegen.report.run_data import Record, last_event, read_record
 from puzzlegen.run_directory import METRICS_NAME
@@ -101,20 +101,15 @@ def _read_measured(place: int, entry: Document) -> Measured:
         code=read_intervals(entry.part("code")),
         gain=read_intervals(entry.part("gain")),
         tests=_intervals(tests, ("pass@5", "mut@5", "mul", "valid", "accuracy")),
-        mul_ratio=_interval(entry.part("mul_ratio")),
+        mul_ratio=read_interval(entry.part("mul_ratio")),
         reranking=_intervals(entry.part("reranking"), ("any", "chosen", "best", "gain")),
         seconds={stage: value for stage in times.names() if (value := times.number(stage)) is not None},
     )
 
 
 def _intervals(document: Document, names: tuple[str, ...]) -> dict[str, Interval]:
-    found = {name: _interval(document.part(name)) for name in names}
+    found = {name: read_interval(document.part(name)) for name in names}
     return {name: interval for name, interval in found.items() if interval is not None}
-
-
-def _interval(part: Document) -> Interval | None:
-    value = part.number("value")
-    return None if value is None else Interval(value, part.number("low"), part.number("high"))
 
 
 def _read_steps(directory: Path, notes: list[str]) -> tuple[Step, ...]:

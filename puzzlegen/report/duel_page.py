@@ -15,6 +15,7 @@ from puzzlegen.report.figures import (
     seconds,
     share,
     share_interval,
+    times,
 )
 from puzzlegen.report.page import Block, Facts, Figure, Grid, Page, Prose, Section, Table
 from puzzlegen.report.parts import configuration, counted
@@ -131,7 +132,7 @@ def _tests(duel: Duel) -> tuple[Block, ...]:
         (
             str(each.number),
             *(share_interval(each.tests.get(name)) for name in (*names, "accuracy")),
-            _times(each.mul_ratio),
+            times(each.mul_ratio),
         )
         for each in measured
     )
@@ -145,12 +146,6 @@ def _tests(duel: Duel) -> tuple[Block, ...]:
         Table("Tests, with 95% intervals", columns, rows),
         Prose(text),
     )
-
-
-def _times(ratio: Interval | None) -> str:
-    if ratio is None or ratio.low is None or ratio.high is None:
-        return amount(ratio.value if ratio else None)
-    return f"{amount(ratio.value)} ({amount(ratio.low)} to {amount(ratio.high)})"
 
 
 def _together(duel: Duel) -> tuple[Block, ...]:

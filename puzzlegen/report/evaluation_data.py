@@ -57,12 +57,14 @@ def read_evaluation(summary: Document) -> Evaluation:
 
 def read_intervals(document: Document) -> dict[int, Interval]:
     """The intervals under `pass@K`, by K."""
-    found = {}
-    for k in _ks(document):
-        part = document.part(f"pass@{k}")
-        if (value := part.number("value")) is not None:
-            found[k] = Interval(value, part.number("low"), part.number("high"))
-    return dict(sorted(found.items()))
+    found = {k: read_interval(document.part(f"pass@{k}")) for k in _ks(document)}
+    return {k: interval for k, interval in found.items() if interval}
+
+
+def read_interval(part: Document) -> Interval | None:
+    """A value with its bounds; None if there is no value."""
+    value = part.number("value")
+    return None if value is None else Interval(value, part.number("low"), part.number("high"))
 
 
 def find_solutions(path: Path, name: str, ids: Sequence[str], notes: list[str]) -> tuple[Solved, ...]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from puzzlegen.rendering import duration
 
 DASH = "\N{EN DASH}"
+MARKS = "↑ and ↓ mark gains and losses whose interval leaves out zero; of the others chance may be the cause."
 _TIME = re.compile(r"[\d-]{10}T[\d:.]{8,15}\+00:00")
 
 
@@ -52,6 +53,21 @@ def points_interval(interval: Interval | None) -> str:
     if interval is None or interval.low is None or interval.high is None:
         return points(interval.value if interval else None)
     return f"{points(interval.value)} ({points(interval.low)} to {points(interval.high)})"
+
+
+def times(interval: Interval | None) -> str:
+    """`1.41 (1.24 to 1.62)` of a ratio."""
+    if interval is None or interval.low is None or interval.high is None:
+        return amount(interval.value if interval else None)
+    return f"{amount(interval.value)} ({amount(interval.low)} to {amount(interval.high)})"
+
+
+def marked(interval: Interval | None) -> str:
+    """`points_interval` of a difference, with an arrow if its interval leaves out zero (`MARKS`)."""
+    written = points_interval(interval)
+    if interval is None or interval.low is None or interval.high is None:
+        return written
+    return written + (" ↑" if interval.low > 0 else " ↓" if interval.high < 0 else "")
 
 
 def seconds(value: float | None) -> str:

@@ -64,28 +64,6 @@ class Loop(NamedTuple):
     newest_rows: tuple[Row, ...] = ()
     """Rows of the last iteration that has any."""
 
-    @property
-    def base(self) -> Evaluation | None:
-        """The base, measured."""
-        return self.evaluations.get(0)
-
-    @property
-    def evaluations(self) -> dict[int, Evaluation]:
-        """Those that are there, by iteration."""
-        return {each.number: each.evaluation for each in self.iterations if each.evaluation}
-
-    @property
-    def done(self) -> bool:
-        """Whether all iterations are measured, or it has stopped."""
-        return self.stopped is not None or (
-            self.wanted is not None and sum(number > 0 for number in self.evaluations) >= self.wanted
-        )
-
-    @property
-    def ks(self) -> list[int]:
-        """The k of pass@k, in order."""
-        return sorted({k for evaluation in self.evaluations.values() for k in evaluation.rates})
-
 
 def is_loop(directory: Path) -> bool:
     """Whether `directory` is one of `improve`, and not of `generate` or `code-a1`."""

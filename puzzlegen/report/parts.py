@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from puzzlegen.rendering import FUNNEL_STAGES
 from puzzlegen.report.browser import Browser, Entry
 from puzzlegen.report.charts import ColumnChart
-from puzzlegen.report.figures import count, largest, moment, ratio, share
+from puzzlegen.report.figures import DASH, count, largest, moment, ratio, seconds, share
 from puzzlegen.report.page import Block, Facts, Prose, Table
 from puzzlegen.report.rows import MOST_ROWS, Row
 from puzzlegen.report.run_data import Made, Record
@@ -87,6 +87,20 @@ def looked_at(rows: Sequence[Row]) -> str:
     """What `rows` are, in words."""
     number = len(rows)
     return f"the first {number:,} rows that were looked at" if number >= MOST_ROWS else f"{number:,} rows"
+
+
+def time_table(spent: Mapping[int, Mapping[str, float]], stages: Sequence[str]) -> tuple[Table, ...]:
+    """Seconds by iteration and stage, with their sums; none if there are none."""
+    timed = {number: times for number, times in spent.items() if times}
+    if not timed:
+        return ()
+    rows = [
+        (str(number), *(seconds(times.get(stage)) for stage in stages), seconds(sum(times.values())))
+        for number, times in timed.items()
+    ]
+    sums = [sum(times.get(stage, 0.0) for times in timed.values()) for stage in stages]
+    rows.append(("all", *(seconds(value) if value else DASH for value in sums), seconds(sum(sums))))
+    return (Table("Time spent", ("iteration", *stages, "in all"), tuple(rows)),)
 
 
 def configuration(record: Record) -> tuple[Facts, ...]:

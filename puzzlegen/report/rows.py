@@ -76,18 +76,19 @@ def look_at_rows(directory: Path, name: str, notes: list[str]) -> tuple[Row, ...
             bool(row["verifier_version"]),
         )
 
-    return _look(directory, columns, of, name, notes)
+    return look(directory, columns, of, name, notes)
 
 
 def look_at_rejected(directory: Path, name: str, notes: list[str]) -> tuple[RejectedText, ...]:
     """Rejected candidates, or none."""
     columns = ("text", "reason", "detail")
-    return _look(directory, columns, lambda row: RejectedText(*(str(row[key]) for key in columns)), name, notes)
+    return look(directory, columns, lambda row: RejectedText(*(str(row[key]) for key in columns)), name, notes)
 
 
-def _look(
+def look(
     directory: Path, columns: Sequence[str], of: Callable[[dict[str, Any]], _T], name: str, notes: list[str]
 ) -> tuple[_T, ...]:
+    """Rows of the dataset in `directory`, which is called `name` in `notes`, as `of` makes them of these columns."""
     if not directory.exists():
         return ()
     for left in reversed(range(_TRIES)):
@@ -98,6 +99,9 @@ def _look(
                 notes.append(f"{name} cannot be read: {error.strerror}.")
         except OSError as error:
             notes.append(f"{name} cannot be read: {error.strerror or type(error).__name__}.")
+            break
+        except MemoryError:  # so few rows take little, unless a damaged file claims to hold more
+            notes.append(f"{name} cannot be read in the memory that there is, or is damaged.")
             break
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException):
             notes.append(f"{name} is damaged, or is no dataset of puzzlegen.")

@@ -1,4 +1,4 @@
-"""Small run directories of both kinds, made by hand, and a strict reader of pages."""
+"""Small run directories, made by hand, and a strict reader of pages."""
 
 import json
 from html.parser import HTMLParser
@@ -7,6 +7,7 @@ from pathlib import Path
 from puzzlegen_fakes import kept_row, rejected_row
 
 from shards import REJECTED_SCHEMA, ROW_SCHEMA, ShardStore
+from shards.task_schema import PREFERENCE_SCHEMA, TRIPLE_SCHEMA
 
 VOID = {"meta", "br", "input"}
 FUNNEL = {
@@ -129,6 +130,98 @@ def make_loop(
         items.append(item)
     write(path / "metrics.json", {"arm": arm, "stopped": stopped, "iterations": items})
     return path
+
+
+TASKS = ("shopping/total", "digits/sum", "vowels/count")
+YIELDS = {
+    "triples": 7, "texts": 19, "texts:code": 11, "texts:tests": 8, "preferences": 9, "preferences:code": 4,
+    "preferences:tests": 5, "task:agreed": 7, "task:all_fail": 3, "task:tied": 2, "task:too_few": 8,
+    "code_pair:made": 4, "code_pair:no_wrong_code": 3, "tests_pair:made": 5, "tests_pair:no_worse_suite": 2,
+}  # fmt: skip
+ANSWERS = {
+    "codes": 80, "codes_read": 71, "tests": 300, "tests_read": 270, "cell:pass": 500, "cell:wrong": 300,
+    "cell:error": 200, "code:syntax": 9, "test:no_call": 30,
+}  # fmt: skip
+
+
+def triple(place: int = 0, **changes) -> dict:
+    task = {"id": f"1-0-{place}", "description": f"Return n plus {place}.", "signature": "add(n: int) -> int"}
+    judged = {"votes": 5, "codes_sampled": 8, "tests_valid": 11, "score": 0.5, "sandbox_level": "L3"}
+    origin = {"model": "base", "engine": "builtin", "tokens": 99, "seed": 0, "iteration": 1, "batch": 0}
+    codes = [f"def add(n: int) -> int:\n    return n + {place}"]
+    rest = {"entry_point": "add", "fingerprint": str(place), "topic": "", "verifier_version": "5"}
+    return task | judged | origin | rest | {"codes": codes, "tests": [f"assert add(1) == {1 + place}"]} | changes
+
+
+def preference(kind: str, place: int = 0, **changes) -> dict:
+    answers = {"prompt": "def add(n):", "chosen": f"\n    return n + {place}\n\n", "rejected": "\n    return n\n\n"}
+    evidence = {
+        "right": f"def add(n): return n + {place}",
+        "wrong": "def add(n): return n",
+        "test": "assert add(2) == 9",
+    }
+    values = {"right_value": "9", "wrong_value": "1", "fault": "assert add(1) == 3" if kind == "tests" else ""}
+    keys = ("signature", "entry_point", "chosen_votes", "codes_sampled", "sandbox_level", "verifier_version")
+    rest = {key: triple().get(key, 5) for key in keys}
+    origin = {key: triple()[key] for key in ("model", "seed", "iteration", "batch")}
+    return {"id": f"1-0-{place}", "kind": kind} | answers | evidence | values | rest | origin | changes
+
+
+def make_sol_ver(
+    path: Path, arm="full", seed=0, right=((1, 0, 0), (2, 1, 0)), wanted=None, stopped=None, **changes
+) -> Path:
+    """A loop of `sol-ver`; `right` has for the base and each iteration how many of four codes of each task are right.
+
+    As many tests of each task are right, and so many fewer mutants get through; `changes` are options.
+    """
+    wanted = len(right) - 1 if wanted is None else wanted
+    configuration = {"model": "builtin", "arm": arm, "seed": seed, "iterations": wanted}
+    deciding = {"command": "sol-ver", "model_digest": "feed", "arm": arm, "seed": seed, "codes": 8} | changes
+    run = {"format": 1, "target": wanted, "configuration": configuration, "deciding": deciding, "versions": {}}
+    write(path / "run.json", run)
+    items = []
+    for number, solved in enumerate(right):
+        folder = path / (f"iteration-{number}" if number else "base")
+        shares = [one / 4 for one in solved]
+        mean = sum(shares) / len(shares)
+        (folder / "evaluation").mkdir(parents=True)
+        (folder / "evaluation" / "completions.jsonl").write_text(outcomes(dict(zip(TASKS, solved, strict=True))))
+        by_task = {
+            task: {"accuracy": one, "false_positives": 1 - one} for task, one in zip(TASKS, shares, strict=True)
+        }
+        write(folder / "tests" / "tests.json", {"by_task": by_task})
+        measures = {"accuracy": interval(mean), "false_positives": interval(1 - mean), "valid": interval(0.613)}
+        item = {
+            "iteration": number, "model": "builtin", "evaluation": summary(mean),
+            "tests": {"tasks": 3, "suites": 12, "accepts": None} | measures,
+            "seconds": {"evaluate": 61.0, "test": 31.0},
+        }  # fmt: skip
+        if number:
+            gained = {"difference": interval(0.1), "ratio": interval(1.41, 0.2)}
+            lost = {"difference": interval(-0.1), "ratio": None}
+            item |= {"gain": {"pass@1": lost | {"difference": interval(0.01)}, "accuracy": gained}}
+            item["gain"]["false_positives"] = lost
+            item |= {"invented": {"written": 128, "tasks": 20, "rejected": {"signature": 29, "copy_of_seed": 3}}}
+            item |= {"answers": ANSWERS, "yields": YIELDS, "seconds": item["seconds"] | {"finetune": 100.0}}
+            make_trainings(folder, arm, item)
+            ShardStore(folder / "dataset", TRIPLE_SCHEMA).append([triple(place) for place in range(30)])
+            ShardStore(folder / "preferences", PREFERENCE_SCHEMA).append(
+                [preference(kind, place) for place in range(20) for kind in ("code", "tests")]
+            )
+        items.append(item)
+    write(path / "metrics.json", {"arm": arm, "stopped": stopped, "iterations": items})
+    return path
+
+
+def make_trainings(folder: Path, arm: str, item: dict) -> None:
+    curve = [{"step": step, "loss": 2.0 / step} for step in (1, 2, 3)]
+    if arm != "dpo-only":
+        write(folder / "supervised" / "training.json", {"curve": curve})
+        item["learned"] = {"examples": 23, "steps": 3, "tokens": 4096, "loss": 0.6671}
+    if arm not in {"sft-only", "no-verification"}:
+        last = {"margin": 0.4093, "accuracy": 0.75, "chosen_reward": -0.2357, "rejected_reward": -0.645}
+        write(folder / "preferring" / "training.json", {"curve": [point | last for point in curve]})
+        item["preferred"] = {"examples": 9, "steps": 3, "tokens": 999, "loss": 0.5923} | last
 
 
 class Reading(HTMLParser):

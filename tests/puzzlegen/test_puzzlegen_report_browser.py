@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 from puzzlegen_fakes import fill, kept_row, open_fake
-from report_fakes import make_loop, make_run
+from report_fakes import TASKS, completions, make_loop, make_run, make_sol_ver
 
 from puzzlegen.report import build_report
 
@@ -58,14 +58,20 @@ onload = () => {
 </script>"""
 
 
-@pytest.fixture(params=["run", "runs", "loop", "loops"])
+@pytest.fixture(params=["run", "runs", "loop", "loops", "sol-ver", "sol-vers"])
 def page(request, tmp_path):
     long = "def f(x: str, words=[" + ", ".join(f'"word{place}"' for place in range(200)) + "]):\n    return x in words"
     rows = [kept_row(0, 0) | {"puzzle": long, "answers": ["'" + "x" * 5000 + "'"]}, kept_row(0, 1)]
     if request.param in {"run", "runs"}:
         runs = [filled_run(tmp_path / name, rows) for name in ("run", "other")]
         return build_report(runs[0], runs[1:] if request.param == "runs" else ())
-    seeds = range(3) if request.param == "loops" else range(1)
+    seeds = range(3) if request.param.endswith("s") else range(1)
+    if request.param.startswith("sol-ver"):
+        arms = ("full", "full", "no-verification")
+        first, *others = (make_sol_ver(tmp_path / str(seed), arm=arms[seed], seed=seed) for seed in seeds)
+        text = completions("def f" + "x" * 5000, "'" + "y" * 5000 + "'").replace("clocks/seventy", TASKS[1])
+        (first / "iteration-1" / "evaluation" / "completions.jsonl").write_text(text.replace("clocks/other", TASKS[0]))
+        return build_report(first, others)
     first, *others = (make_loop(tmp_path / str(seed), seed=seed, values=(0.1, 0.2 + seed / 50)) for seed in seeds)
     return build_report(first, others)
 

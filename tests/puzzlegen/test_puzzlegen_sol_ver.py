@@ -77,7 +77,11 @@ def test_two_iterations_leave_data_models_and_figures(sol_ver, tmp_path):
     loop = tmp_path / "loop"
     assert code == 0, err
     assert out.splitlines()[0].split()[:5] == ["iteration", "tasks", "triples", "preferences", "pass@1"]
-    assert out.splitlines()[-1] == f"the newest model: {loop / 'model'}"
+    assert out.splitlines()[-2:] == [
+        f"the newest model: {loop / 'model'}",
+        f"all of it in pictures: {loop / 'report.html'}",
+    ]
+    assert "All 2 iterations are done." in (loop / "report.html").read_text()
     entries = metrics(loop)["iterations"]
     assert [entry["iteration"] for entry in entries] == [0, 1, 2]
     assert entries[1:] == [metrics(loop / f"iteration-{number}") for number in (1, 2)]
@@ -426,8 +430,32 @@ def test_publish_sends_the_triples_with_a_card_of_their_own(made, puzzlegen, tmp
 
 def test_a_loop_without_triples_is_not_published(made, puzzlegen, tmp_path):
     shutil.copytree(made.loop, tmp_path / "loop", symlinks=True)
-    (tmp_path / "loop" / "iteration-1" / "harvest.json").unlink()
-    code, _, err = puzzlegen(
-        "publish", tmp_path / "loop", "ada/solver", "--license", "other", "--dry-run", tmp_path / "p"
-    )
-    assert code == 1 and "holds no triples yet" in err
+    loop, harvest = tmp_path / "loop", tmp_path / "loop" / "iteration-1" / "harvest.json"
+    options = ("ada/solver", "--license", "other", "--dry-run", tmp_path / "p")
+    harvest.unlink()
+    code, _, err = puzzlegen("publish", loop, *options)
+    assert code == 1 and f"holds no triples yet; see how far it is: puzzlegen status {loop}" in err
+    document = metrics(loop) | {"stopped": "stopped in iteration 1: no task that the model invented was new"}
+    (loop / "metrics.json").write_text(json.dumps(document))
+    code, _, err = puzzlegen("publish", loop, *options)
+    assert code == 1 and "holds no triples: it stopped in iteration 1" in err
+    assert "start anew with another --out DIR" in err
+    run = json.loads((loop / "run.json").read_text())
+    (loop / "run.json").write_text(json.dumps(run | {"deciding": run["deciding"] | {"arm": "no-verification"}}))
+    code, _, err = puzzlegen("publish", loop, *options)
+    assert code == 1 and "with --no-verification none are made" in err
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"triples": "x"}', "[" * 100_000], ids=["torn", "list", "word", "deep"])
+def test_a_damaged_harvest_is_refused_with_what_to_do(made, puzzlegen, sol_ver, untrained, tmp_path, text):
+    loop = tmp_path / "loop"
+    shutil.copytree(made.loop, loop, symlinks=True)
+    (loop / "iteration-1" / "harvest.json").write_text(text)
+    for code, _, err in (
+        puzzlegen("publish", loop, "ada/solver", "--license", "mit", "--dry-run", tmp_path / "p"),
+        sol_ver(),
+    ):
+        assert code == 3 and "harvest.json is damaged" in err and "remove it" in err
+    (loop / "iteration-1" / "harvest.json").unlink()
+    assert sol_ver()[0] == 0
+    assert contents(loop) == contents(made.loop)

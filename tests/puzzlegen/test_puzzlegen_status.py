@@ -91,6 +91,21 @@ def test_watching_ends_with_the_run(puzzlegen, tmp_path):
     assert (code, out.count("\n")) == (0, 1)
 
 
+def test_watching_a_run_whose_process_was_killed_ends_with_what_is_to_do(puzzlegen, tmp_path, monkeypatch):
+    run = open_fake(tmp_path, 10)
+
+    def nap(_):
+        run.close()
+        (tmp_path / "run.lock").write_text('{"host": "elsewhere", "pid": 7, "started": "2026-01-02T03:04:05+00:00"}\n')
+        os.utime(tmp_path / "run.lock", (0, 0))
+
+    monkeypatch.setattr("puzzlegen.commands.status.time.sleep", nap)
+    code, out, _ = puzzlegen("status", tmp_path, "--watch")
+    first, second, last = out.splitlines()
+    assert code == 0 and " running: " in first and " interrupted: " in second
+    assert last.startswith("process 7 on elsewhere") and last.endswith("the same command goes on from here")
+
+
 @pytest.mark.parametrize("make", [lambda path: None, lambda path: path.mkdir(), lambda path: path.write_text("")])
 def test_a_place_without_a_run_is_a_usage_error(puzzlegen, tmp_path, make):
     make(tmp_path / "run")
