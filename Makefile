@@ -37,8 +37,9 @@ check: $(VENV)/.installed-dev  ## Lint, format, types, import layers
 	MYPYPATH=docs/tools $(BIN)/mypy docs/tools/reference.py docs/tools/site_hooks.py
 	$(BIN)/lint-imports --no-cache
 
+# A file of tests stays in one process: what its fixtures have made is made once.
 test: check  ## Linters, types and all fast tests
-	$(BIN)/python -m pytest --durations 20
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --durations 20
 
 MINUTES ?= inf
 

@@ -1,9 +1,9 @@
 """The prompts of the three roles that described tasks have: to write code, to write tests, and to invent a task.
 
-*Completion* prompts are text for base models. Code goes on from the opened function, docstring included; tests go on
-from the same opening and the header of a test function, so that the first unindented line ends them too; a task goes
-on a numbered list of described signatures. Each stops at a token boundary that training text has too: before a line
-break with its indentation, or a space. *Chat* prompts ask for the same in words.
+*Completion* prompts are text for base models. Code goes on from the opened function, docstring included. Tests go on
+from the same opening, announced in a line before it, and the header of a test function, so that the first unindented
+line ends them too. A task goes on a numbered list of described signatures. Each prompt stops at a token boundary that
+training text has too: before a line break with its indentation, or a space. *Chat* prompts ask for the same in words.
 
 `code_answer`, `suite_answer` and `task_answer` are what a completion of these prompts would be: the other half of
 training text.
@@ -20,6 +20,8 @@ from puzzles import ReferenceTask, Task, UnitTest, read_unit_test
 from puzzles.task import body_after_opening
 
 LIST_OPENING = "Small Python functions, and what each returns:\n"
+# Without it an opened function could go on as a body or as its tests, and half of the codes asked for were tests.
+TESTS_OPENING = "# A function and its tests.\n"
 _GAP = "\n\n\n"
 
 
@@ -120,8 +122,8 @@ def task_answer(task: Task) -> str:
 
 
 def opened_tests(task: Task, body: str = "") -> str:
-    """The opening, with the body of a candidate if there is one, and the header of a test function."""
-    return f"{task.opening}{body}{_GAP}def test_{task.entry_point}():"
+    """The announced opening, with the body of a candidate if there is one, and the header of a test function."""
+    return f"{TESTS_OPENING}{task.opening}{body}{_GAP}def test_{task.entry_point}():"
 
 
 def _readable_tests(reference: ReferenceTask) -> list[UnitTest]:

@@ -6,7 +6,7 @@ from random import Random
 from generator import Completion, Profile, derive_seed
 from generator.corpus.task_drafts import write_task_drafts
 from generator.corpus.task_values import NoValueError, right_test, wrong_test
-from generator.task_prompts import suite_answer, task_answer
+from generator.task_prompts import TESTS_OPENING, suite_answer, task_answer
 
 HOSTILE = (
     "",
@@ -64,7 +64,7 @@ class TaskEngine:
         if '"""' not in asked:
             return f"{task_answer(draft(rng.randrange(self.pool)).task)}\n"
         end = asked.index('"""', asked.index('"""') + 3) + 3
-        known = self.known.get(asked[:end])
+        known = self.known.get(asked[:end].removeprefix(TESTS_OPENING))
         if known is None:  # a task from elsewhere
             return "\n    return 0"
         if asked[end:]:

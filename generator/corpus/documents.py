@@ -33,7 +33,7 @@ _FAMILIES: tuple[tuple[Callable[[Random], Draft | None], float], ...] = (
     (draft_pick, 4),
     (draft_subset, 3),
 )
-SEARCH_SHARE = 0.4
+SEARCH_SHARE = 0.5
 WRONG_SHARE = 0.5  # of those that do not search
 LIST_SHARE = 0.2
 

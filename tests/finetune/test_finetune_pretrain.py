@@ -97,7 +97,7 @@ def test_the_architecture_is_the_one_asked_for():
 
 
 def test_the_default_architecture_has_about_the_stated_size():
-    assert 4.5e6 < new_model(Architecture(), 0).num_parameters() < 4.8e6
+    assert 3.0e6 < new_model(Architecture(), 0).num_parameters() < 3.1e6
 
 
 def _trained(tmp_path, seed):

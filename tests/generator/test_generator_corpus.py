@@ -1,5 +1,6 @@
 """The text that the built-in model learns from: right where it says so, wrong often enough, and always the same."""
 
+import ast
 import hashlib
 import os
 import subprocess
@@ -15,13 +16,15 @@ from generator.corpus import write_documents
 from generator.corpus.bugs import mutate
 from generator.corpus.chains import draft_chain
 from generator.corpus.documents import _FAMILIES, write_drafts
+from generator.corpus.guesses import some_guesses
+from generator.corpus.searches import attempt_by_search
 from puzzles import Puzzle, parse_source, read_puzzle, read_solution
 from verifier import Pair, Verifier
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = [family for family, _ in _FAMILIES]
 # A change here changes the built-in model that `puzzlegen bootstrap` makes.
-GOLDEN = "ff0cdb85a8cdedd89731d33f361d9bf0"
+GOLDEN = "4eb2f08e3988aa7276c7ec552a3d8cf8"
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +172,36 @@ def test_a_mutation_is_always_text_and_mostly_python():
 
 def test_a_body_with_nothing_to_change_stays():
     assert mutate(Random(0), ("return s",), ("s",)) == ("return s",)
+
+
+def test_searches_look_in_several_places_and_some_go_on_where_the_puzzle_raises():
+    rng = Random(10)
+    bodies = [attempt_by_search(rng, draft) for draft in islice(write_drafts(rng), 600)]
+    loops = Counter(sum(line.startswith("for ") for line in body) for body in bodies)
+    assert min(loops[1], loops[2], loops[3]) > 30
+    assert 20 < sum("def ok(x):" in body for body in bodies) < 150
+
+
+def test_every_guess_is_an_expression_of_what_is_given():
+    given = {"int": ["n"], "str": ["s", "t"], "ints": ["li"], "words": ["ws"], "float": ["a", "b"]}
+    values = {"n": 3, "s": "12 ab", "t": "b", "li": [4, 1, 2], "ws": ["go", "at"], "a": 2.0, "b": 3.0}
+    types = {"int": int, "float": float, "str": str, "List[int]": list, "List[str]": list}
+    rng, outcomes = Random(11), Counter()
+    for answer_type, expected in types.items():
+        for guess in some_guesses(rng, answer_type, given, 100):
+            try:
+                outcomes[isinstance(eval(guess, dict(values)), expected)] += 1
+            except ValueError:  # `int(s)` of a text that is no number, say
+                outcomes["raises"] += 1
+    assert outcomes[True] > 150 and not outcomes[False] and outcomes["raises"] < 15, outcomes
+
+
+def test_a_guess_needs_no_more_than_there_is():
+    for answer_type in "int", "float", "str", "List[int]", "List[str]":
+        for guess in some_guesses(Random(12), answer_type, {}, 20):
+            ast.parse(guess, mode="eval")
+            assert not {node.id for node in ast.walk(ast.parse(guess)) if isinstance(node, ast.Name)} - {
+                "list",
+                "range",
+                "str",
+            }

@@ -55,7 +55,8 @@ def test_an_answer_in_the_prompts_form_is_read_back(each):
 def test_a_completion_prompt_opens_the_function_or_the_header_of_its_tests():
     task = seeds()[0].task
     assert code_prompt(Model(), task, [], 1).text == task.opening
-    assert suite_prompt(Model(), task, [], 1).text == f"{task.opening}\n\n\ndef test_{task.entry_point}():"
+    announced = f"# A function and its tests.\n{task.opening}\n\n\ndef test_{task.entry_point}():"
+    assert suite_prompt(Model(), task, [], 1).text == announced
 
 
 def test_worked_examples_of_different_families_come_first():
@@ -73,7 +74,8 @@ def test_worked_examples_of_different_families_come_first():
 def test_prompts_for_tests_show_the_candidate_when_there_is_one():
     each = next(each for each in seeds() if each.task.entry_point == "sum_above")
     text = suite_prompt(Model(), each.task, [], 1, code=each.solution).text
-    assert text.startswith(each.task.opening + "\n    return sum(x for x in xs if x > k)\n\n\ndef test_")
+    body = "\n    return sum(x for x in xs if x > k)\n\n\ndef test_"
+    assert text.startswith("# A function and its tests.\n" + each.task.opening + body)
     assert each.solution in suite_prompt(Model(CHAT), each.task, [], 1, code=each.solution).text
     assert "8 tests" in suite_prompt(Model(CHAT), each.task, [], 1, count=8).text
 
