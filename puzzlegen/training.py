@@ -191,6 +191,7 @@ class TrainingDisplay:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._first: tuple[float, Point] | None = None
+        self._step = 0
         self._shown = float("-inf")
 
     def say(self, text: str) -> None:
@@ -201,9 +202,12 @@ class TrainingDisplay:
             self._print(f"{self._name}: {text}")
 
     def show(self, point: Point, steps: int) -> None:
-        """A point of the loss curve, of a training of `steps` steps."""
+        """A point of the loss curve, of a training of `steps` steps; an earlier step begins another training."""
         now = time.monotonic()
-        first_time, first = self._first = self._first or (now, point)
+        if self._first is None or point.step <= self._step:
+            self._first = now, point
+        self._step = point.step
+        first_time, first = self._first
         rate = (point.tokens - first.tokens) / (now - first_time) if now > first_time else 0.0
         text = point.text + (f", {rate:,.0f} tokens/s" if rate else "")
         if self._bar and self._task is not None:

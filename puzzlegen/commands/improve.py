@@ -44,7 +44,6 @@ from puzzlegen.options import (
 from puzzlegen.vllm_arguments import gather_vllm
 
 _STEPS_A_PUZZLE = 0.3
-_PREFERENCE_STEPS_A_PUZZLE = 0.1
 
 
 def improve(
@@ -64,13 +63,9 @@ def improve(
         ),
     ] = None,
     preference_steps: Annotated[
-        int | None,
-        option(
-            "preference-steps",
-            "Updates after those, from pairs of a right and a wrong attempt.  [default: 0.1 for each puzzle]",
-            min=0,
-        ),
-    ] = None,
+        int,
+        option("preference-steps", "Updates after those, from pairs of a right and a wrong attempt.", min=0),
+    ] = 0,
     learning_rate: LearningRate = None,
     lora: Lora = 0,
     weigh: Weigh = "learnable",
@@ -145,7 +140,7 @@ def improve(
         temperature=temperature,
         template_cap=template_cap,
         steps=math.ceil(_STEPS_A_PUZZLE * n) if steps is None else steps,
-        preference_steps=math.ceil(_PREFERENCE_STEPS_A_PUZZLE * n) if preference_steps is None else preference_steps,
+        preference_steps=preference_steps,
         learning_rate=learning_rate,
         lora=lora,
         weigh=weigh,

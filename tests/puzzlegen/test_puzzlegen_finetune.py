@@ -217,6 +217,20 @@ def test_the_display_shows_a_line_now_and_then_and_the_last(monkeypatch, capsys)
     assert lines[1] == "step 4 of 7: loss 1.500, 250 tokens/s, about 12s to go"
 
 
+def test_the_rate_of_a_second_training_is_its_own(monkeypatch, capsys):
+    from finetune.method import Point
+
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr(training.time, "monotonic", lambda: float(next(clock)))
+    with TrainingDisplay("iteration 1", quiet=False) as display:
+        for tokens in 1000, 10:
+            for step in 2, 4:
+                display.show(Point(step, 1.5, 1e-3, step * tokens), 4)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[1] == "step 4 of 4: loss 1.500, 200 tokens/s, about 0s to go"
+    assert lines[2:] == ["step 2 of 4: loss 1.500", "step 4 of 4: loss 1.500, 2 tokens/s, about 0s to go"]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_exits_with_130_and_the_same_command_goes_on(base, run, tmp_path, ending):
