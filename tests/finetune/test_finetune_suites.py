@@ -54,7 +54,7 @@ def test_a_repeated_id_is_told_apart(tmp_path, records):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\n\n", b"{", b'{"task_id": 1, "entry_point": 2}', gzip.compress(b"{}"), b"\xff"]
+    "content", [b"", b"\n\n", b"{", b'{"task_id": 1, "entry_point": 2}', gzip.compress(b"{}", mtime=0), b"\xff"]
 )
 def test_a_file_without_a_problem_is_refused(tmp_path, content):
     (tmp_path / "a.jsonl").write_bytes(content)

@@ -168,7 +168,7 @@ def test_retry_after_is_waited_for(server, engine):
     assert len(server.asked) == 2
 
 
-@pytest.mark.parametrize("header", [formatdate(time.time() + 7200, usegmt=True), "7200"])
+@pytest.mark.parametrize("header", [formatdate(time.time() + 7200, usegmt=True), "7200"], ids=["date", "seconds"])
 def test_a_server_that_wants_to_be_left_alone_for_hours_is_not_waited_for(server, engine, header):
     server.failures = [fail(429, Retry_After=header)]
     with pytest.raises(ServerError, match=r"for (1\.9|2\.0) hours"):
