@@ -13,11 +13,14 @@ import sys
 import textwrap
 import tokenize
 import warnings
+from contextlib import suppress
 from functools import lru_cache
 from itertools import pairwise
 
 MAX_SOURCE_CHARS = 20_000
 MAX_TREE_DEPTH = 150  # beyond it the standard library's own recursive tools (`ast.unparse` and others) may overflow
+
+_PARSES = 5  # the chance that other threads spoil one is small, of all five next to nothing
 
 # CPython refuses to read or print integers beyond 4,300 digits. Correct puzzles and answers have them (a constant of
 # 8,844 digits occurs in P3), and every text that reaches the parser is already bounded by MAX_SOURCE_CHARS.
@@ -35,7 +38,7 @@ def parse_source(text: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # generated code is full of `x is 1` and '\d'
-            tree = ast.parse(text)
+            tree = _tree(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     level: list[ast.AST] = [tree]
@@ -44,6 +47,18 @@ def parse_source(text: str) -> ast.Module | None:
         if not level:
             return tree
     return None
+
+
+def _tree(text: str) -> ast.Module:
+    """`ast.parse`, which may fail where two threads parse at once, whatever the text is.
+
+    CPython 3.11 counts the depth of the trees that are being made in one place for all threads, and raises SystemError
+    when the count is not what it was (python/cpython issue 106905).
+    """
+    for _ in range(_PARSES - 1):
+        with suppress(SystemError):
+            return ast.parse(text)
+    return ast.parse(text)
 
 
 def walk(node: ast.AST) -> list[ast.AST]:

@@ -204,3 +204,16 @@ def test_a_function_that_is_named_once_is_renamed_as_one_that_is_named_often():
 def test_what_cannot_be_tokenised_keeps_its_name():
     text = "def f7(x: int):\n    return '''"
     assert rename_function(text, "f7", "f") == text
+
+
+def test_what_another_thread_does_to_the_parser_is_no_failure_of_the_text(monkeypatch):
+    real, failures = ast.parse, [SystemError("AST constructor recursion depth mismatch (before=171, after=42)")] * 2
+
+    def spoilt(text):
+        if failures:
+            raise failures.pop()
+        return real(text)
+
+    monkeypatch.setattr(ast, "parse", spoilt)
+    tree = parse_source("spoilt_by_another_thread = 1")
+    assert isinstance(tree, ast.Module) and not failures
