@@ -7,6 +7,7 @@ run directory, and `puzzlegen status` of that has the counts. Nothing in the dir
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -43,10 +44,7 @@ class LoopStatus(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """The status as `puzzlegen status --json` prints it; times in seconds."""
-        people = {
-            name: found._asdict() if found else None for name, found in (("holder", self.holder), ("died", self.died))
-        }
-        return self._asdict() | {"directory": str(self.directory)} | people
+        return as_document(self._asdict())
 
     def line(self) -> str:
         """The loop in a line."""
@@ -59,6 +57,14 @@ class LoopStatus(NamedTuple):
     def remark(self) -> str:
         """What a person should know beside that; empty if there is nothing."""
         return remark_on(self.state, self.died)
+
+
+def as_document(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a status as JSON takes them: a folder as text, a holder as its own fields."""
+    return {
+        name: value._asdict() if isinstance(value, Holder) else str(value) if isinstance(value, Path) else value
+        for name, value in fields.items()
+    }
 
 
 def remark_on(state: str, died: Holder | None) -> str:

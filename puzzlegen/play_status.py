@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from puzzlegen.cosplay_directory import PLAYS_NAME
 from puzzlegen.durable import read_journal
 from puzzlegen.lock import Holder, dead_holder, lock_holder
-from puzzlegen.loop_status import remark_on
+from puzzlegen.loop_status import as_document, remark_on
 from puzzlegen.rendering import duration
 from puzzlegen.run_directory import METRICS_NAME
 from puzzlegen.run_record import read_run
@@ -44,10 +44,7 @@ class PlayStatus(NamedTuple):
 
     def as_json(self) -> dict[str, Any]:
         """The status as `puzzlegen status --json` prints it; times in seconds."""
-        people = {
-            name: found._asdict() if found else None for name, found in (("holder", self.holder), ("died", self.died))
-        }
-        return self._asdict() | {"directory": str(self.directory)} | people
+        return as_document(self._asdict())
 
     def line(self) -> str:
         """The run in a line."""

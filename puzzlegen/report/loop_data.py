@@ -17,6 +17,7 @@ from puzzlegen.report.evaluation_data import (
     read_outcomes,
 )
 from puzzlegen.report.figures import Interval
+from puzzlegen.report.rounds import numbered, round_folder
 from puzzlegen.report.rows import Row, look_at_rows
 from puzzlegen.report.run_data import Made, Record, last_event, read_made, read_record
 from puzzlegen.run_directory import METRICS_NAME
@@ -82,11 +83,7 @@ def read_loop_data(directory: Path, name: str, *, outcomes: bool = False) -> Loo
     if not (directory / METRICS_NAME).exists() and (directory / "iteration-1").exists():
         notes.append(f"{METRICS_NAME} is missing, and with it the figures of the iterations.")
     record = read_record(directory, notes)
-    by_number = {}
-    for place, entry in enumerate(metrics.parts("iterations")):
-        number = entry.count("iteration")
-        number = place if number is None else number
-        by_number[number] = _read_iteration(directory, number, entry, notes)
+    by_number = {number: _read_iteration(directory, number, entry, notes) for number, entry in numbered(metrics)}
     _add_begun(directory, by_number, notes)
     return Loop(
         name=name,
@@ -105,7 +102,7 @@ def read_loop_data(directory: Path, name: str, *, outcomes: bool = False) -> Loo
 
 def _read_newest_rows(directory: Path, by_number: dict[int, Iteration], notes: list[str]) -> tuple[Row, ...]:
     for number in sorted(by_number, reverse=True):
-        name = f"{_folder(number)}/dataset"
+        name = f"{round_folder(number)}/dataset"
         if rows := look_at_rows(directory / name, f"{name}/", notes):
             return rows
     return ()
@@ -115,17 +112,13 @@ def _read_outcomes(directory: Path, by_number: dict[int, Iteration], notes: list
     found = {}
     for number, each in by_number.items():
         if each.evaluation:
-            log = f"{_folder(number)}/evaluation/{COMPLETIONS_NAME}"
+            log = f"{round_folder(number)}/evaluation/{COMPLETIONS_NAME}"
             found[number] = read_outcomes(directory / log, log, notes)
     return found
 
 
-def _folder(number: int) -> str:
-    return f"iteration-{number}" if number else "base"
-
-
 def _read_iteration(directory: Path, number: int, entry: Document, notes: list[str]) -> Iteration:
-    folder = _folder(number)
+    folder = round_folder(number)
     evaluation = entry.part("evaluation")
     new = entry.texts("newly_solved")
     solutions: tuple[Solved, ...] = ()

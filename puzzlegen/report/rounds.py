@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
+from puzzlegen.report.document import Document
 from puzzlegen.report.evaluation_data import Evaluation, Solved
 from puzzlegen.report.run_data import Record
 
@@ -66,6 +67,18 @@ class Rounds(Protocol[_Round]):
 
 
 AnyLoop = TypeVar("AnyLoop", bound=Rounds[Any])
+
+
+def round_folder(number: int) -> str:
+    """The name of an iteration's folder."""
+    return f"iteration-{number}" if number else "base"
+
+
+def numbered(metrics: Document) -> Iterator[tuple[int, Document]]:
+    """The figures of each iteration with its number, which is its place where none is told."""
+    for place, entry in enumerate(metrics.parts("iterations")):
+        number = entry.count("iteration")
+        yield place if number is None else number, entry
 
 
 def evaluations(loop: Rounds[Round]) -> dict[int, Evaluation]:

@@ -18,6 +18,7 @@ from puzzlegen.report.evaluation_data import (
 )
 from puzzlegen.report.figures import Interval
 from puzzlegen.report.loop_data import MOST_SOLVED
+from puzzlegen.report.rounds import numbered, round_folder
 from puzzlegen.report.run_data import Record, last_event, read_record
 from puzzlegen.report.task_rows import PreferenceSample, TripleSample, look_at_preferences, look_at_triples
 from puzzlegen.run_directory import METRICS_NAME
@@ -123,11 +124,7 @@ def read_sol_ver(directory: Path, name: str) -> SolVerRun:
     if not (directory / METRICS_NAME).exists() and folders:
         notes.append(f"{METRICS_NAME} is missing, and with it the figures of the iterations.")
     record = read_record(directory, notes)
-    by_number = {}
-    for place, entry in enumerate(metrics.parts("iterations")):
-        number = entry.count("iteration")
-        number = place if number is None else number
-        by_number[number] = _read_iteration(directory, number, entry, notes)
+    by_number = {number: _read_iteration(directory, number, entry, notes) for number, entry in numbered(metrics)}
     iterations = [by_number[number] for number in sorted(by_number)]
     codes = _read_codes(directory, iterations, notes)
     return SolVerRun(
@@ -154,14 +151,10 @@ def _folders(directory: Path) -> list[str]:
     return found[::-1]
 
 
-def _folder(number: int) -> str:
-    return f"iteration-{number}" if number else "base"
-
-
 def _read_iteration(directory: Path, number: int, entry: Document, notes: list[str]) -> SolVerIteration:
     invented, evaluation, times = entry.part("invented"), entry.part("evaluation"), entry.part("seconds")
     gain, tests = entry.part("gain"), entry.part("tests")
-    folder = _folder(number)
+    folder = round_folder(number)
     return SolVerIteration(
         number=number,
         written=invented.count("written"),
@@ -210,7 +203,7 @@ def _read_codes(directory: Path, iterations: list[SolVerIteration], notes: list[
     found = {}
     for each in iterations:
         if each.evaluation:
-            log = f"{_folder(each.number)}/evaluation/{COMPLETIONS_NAME}"
+            log = f"{round_folder(each.number)}/evaluation/{COMPLETIONS_NAME}"
             found[each.number] = read_outcomes(directory / log, log, notes)
             if not found[each.number] and not any(note.startswith(log) for note in notes):
                 notes.append(f"{log} is empty.")
@@ -224,7 +217,7 @@ def _read_tests(
     found: dict[str, dict[int, dict[str, float]]] = {measure: {} for measure in measures}
     for each in iterations:
         if each.tests:
-            name = f"{_folder(each.number)}/{_TESTS_NAME}"
+            name = f"{round_folder(each.number)}/{_TESTS_NAME}"
             tasks = read_document(directory / name, name, notes).part("by_task")
             if not tasks:
                 notes.append(f"{name} has no figures of single tasks, by which runs are compared.")
@@ -244,6 +237,6 @@ def _with_solved(
         return each
     before = {task for number in range(each.number) for task, right in codes[number].items() if right}
     new = tuple(task for task, right in codes[each.number].items() if right and task not in before)
-    log = f"{_folder(each.number)}/evaluation/{COMPLETIONS_NAME}"
+    log = f"{round_folder(each.number)}/evaluation/{COMPLETIONS_NAME}"
     solutions = find_solutions(directory / log, log, new[:MOST_SOLVED], notes) if new else ()
     return each._replace(newly_solved=new, solutions=solutions)
