@@ -1,6 +1,7 @@
 """Settings that every test needs before anything is imported."""
 
 import os
+import signal
 import time
 from types import SimpleNamespace
 
@@ -13,6 +14,10 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"  # tokenizers warn when a process
 # A busy machine may take its time over an example: no test hangs on the clock.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and so would every program they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BEGUN = time.monotonic()
 

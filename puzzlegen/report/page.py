@@ -15,6 +15,7 @@ from puzzlegen.report.markup import Html, join, tag
 from puzzlegen.report.style import CSS
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_LONG = 10  # characters of a value that is too long for large type
 
 
 class Prose(NamedTuple):
@@ -148,7 +149,10 @@ def _block(block: Block) -> Html:
         case Prose(words):
             return tag("p", words)
         case Facts(pairs, large):
-            items = [tag("div", tag("dt", name), tag("dd", value)) for name, value in pairs]
+            items = [
+                tag("div", tag("dt", name), tag("dd", value, class_="long" if len(value) > _LONG else None))
+                for name, value in pairs
+            ]
             return tag("dl", *items, class_="large" if large else None)
         case Table():
             return _table(block)

@@ -43,6 +43,7 @@ dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 dl.large { grid-template-columns: repeat(auto-fill, minmax(min(7.2rem, 100%), 1fr)); gap: .8rem; }
 dl.large > div { background: var(--panel); border-radius: .5rem; padding: .6rem .8rem; }
 dl.large dd { font-size: 1.35rem; line-height: 1.3; }
+dl.large dd.long { font-size: .95rem; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem 1.5rem;
   align-items: start; }
 .grid > * { min-width: 0; margin: 0; }
