@@ -12,9 +12,9 @@ what one run affirms and another denies is flaky. To see that, an answer other t
 that might have bent that run, is checked once more under its seed; and `verify`, which looks closer, also runs 2 and 3
 where the first run said no and the order of a set could be the cause.
 
-`judge`, the factory's mode, gives each attempt a small budget of steps (`verifier.steps`), and only while its puzzle
-has no right answer yet a larger one, and at last one of them its full time: so a puzzle costs little more than one
-time limit. `verify` gives every pair its full time. They differ in nothing else.
+`judge`, the factory's mode, gives each attempt a small budget of steps (`verifier.steps`), and two of those that spent
+it a larger one, if their puzzle has no right answer yet. `verify` gives every pair its full time. They differ in nothing
+else.
 
 Not guaranteed: that code which runs close to the time limit meets the same fate each time; that a puzzle's own text
 tells the truth about its answer (that text *is* the truth).
@@ -41,6 +41,7 @@ from verifier.steps import FIRST_STEPS, MORE_STEPS, NO_LIMIT
 
 _RECORD_ROOM = 4096  # bytes for a record's header, word and detail
 _SHARED_ANSWER = 100_000  # characters; longer ones travel alone
+_MOST_LATE = 2  # further ones are mostly the same search in the wrong place (docs/verifier-speed.md)
 
 
 class Judge:
@@ -71,12 +72,11 @@ class Judge:
         """The verdicts on all attempts at one puzzle, in the order given."""
         read = [_read(text, job.puzzle) for text in job.solutions]
         verdicts = self._settle(screen(self._try_many(FIRST_STEPS), _attempts(read)))
-        for steps, most in ((MORE_STEPS, len(verdicts)), (NO_LIMIT, 1)):
-            late = [attempt for attempt, verdict in verdicts.items() if ran_out_of_steps(verdict)]
-            for attempt in late[:most]:
-                if any(verdict.accepted for verdict in verdicts.values()):
-                    break
-                verdicts |= self._settle(screen(self._try_many(steps), [attempt]))
+        late = [attempt for attempt, verdict in verdicts.items() if ran_out_of_steps(verdict)]
+        for attempt in late[:_MOST_LATE]:
+            if any(verdict.accepted for verdict in verdicts.values()):
+                break
+            verdicts |= self._settle(screen(self._try_many(MORE_STEPS), [attempt]))
         return _in_order(read, verdicts)
 
     def probe(self, puzzle: Puzzle) -> ProbeReport:

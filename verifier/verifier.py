@@ -18,7 +18,7 @@ from verifier.machine import choose_level
 from verifier.pool import Pool
 from verifier.worker import Kind
 
-VERIFIER_VERSION = "5"  # goes into every row: change it when a verdict could come out differently
+VERIFIER_VERSION = "6"  # goes into every row: change it when a verdict could come out differently
 _Item = TypeVar("_Item")
 MAX_TIMEOUT = 86_400
 MAX_MEMORY_MB = 1 << 20
@@ -98,8 +98,8 @@ class Verifier:
         """Verdicts on many attempts at each puzzle, one list a job in the order of its attempts.
 
         The factory's mode: an attempt that does not end within `steps.FIRST_STEPS` has the reason `timeout`, unless
-        none was right; then the late ones get `MORE_STEPS` in turn, and at last one its full time. Nor does it look
-        again at a no, which `verify` calls `flaky` where it hangs on the hash seed. All else is as in `verify`.
+        none was right; then two of the late ones get `MORE_STEPS`, the second if the first is not right. Nor does it
+        look again at a no, which `verify` calls `flaky` where it hangs on the hash seed. All else is as in `verify`.
         """
         return self._stream("judge", _all_of(Job, jobs))
 

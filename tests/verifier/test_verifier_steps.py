@@ -32,12 +32,6 @@ def patient():
         yield verifier
 
 
-@pytest.fixture(scope="module")
-def hasty():
-    with Verifier(workers=2, timeout=0.5) as verifier:
-        yield verifier
-
-
 @pytest.mark.parametrize("name", ENDLESS)
 def test_endless_attempt_ends_by_its_steps_once_the_puzzle_is_solved(patient, name):
     (verdicts,) = patient.judge([Job(PUZZLE, (f"def g(n=7):\n    {ENDLESS[name]}", RIGHT))])
@@ -55,11 +49,18 @@ def test_slow_attempt_has_more_steps_while_the_puzzle_has_no_answer(patient):
     assert verdicts[0].accepted, verdicts
 
 
-def test_one_endless_attempt_gets_its_full_time_where_nothing_is_right(hasty):
+def test_endless_attempts_cost_no_full_time_where_nothing_is_right(patient):
     endless = tuple(f"def g(n=7):\n    while n < {number}: pass" for number in range(20, 40))
-    (verdicts,) = hasty.judge([Job(PUZZLE, endless)])
-    assert {verdict.reason for verdict in verdicts} == {Reason.TIMEOUT}
-    assert [verdict.detail for verdict in verdicts] == [""] + ["out_of_steps"] * 19
+    (verdicts,) = patient.judge([Job(PUZZLE, endless)])
+    assert {(verdict.reason, verdict.detail) for verdict in verdicts} == {(Reason.TIMEOUT, "out_of_steps")}
+
+
+def test_two_slow_attempts_are_tried_longer(patient):
+    endless = tuple(f"def g(n=7):\n    while n < {number}: pass" for number in (20, 21))
+    (verdicts,) = patient.judge([Job(PUZZLE, (endless[0], SLOW_AND_RIGHT))])
+    assert [verdict.accepted for verdict in verdicts] == [False, True]
+    (verdicts,) = patient.judge([Job(PUZZLE, (*endless, SLOW_AND_RIGHT))])
+    assert {verdict.detail for verdict in verdicts} == {"out_of_steps"}
 
 
 def test_slow_attempts_are_tried_no_further_than_the_first_that_is_right(patient):
