@@ -16,6 +16,7 @@ from enum import StrEnum
 from random import Random
 from typing import Any
 
+from finetune.generality import general_solutions
 from puzzles import Seed
 from puzzles.source import rename_function
 
@@ -31,6 +32,13 @@ class Weigh(StrEnum):
     LEARNABLE = "learnable"  # in proportion to 4p(1-p), p being the puzzle's solve rate; once on average
 
 
+class Solutions(StrEnum):
+    """Which of a puzzle's solutions are shown."""
+
+    ALL = "all"
+    GENERAL = "general"  # those that solve another kind of puzzle, too, where there are any (`finetune.generality`)
+
+
 @dataclass(frozen=True, slots=True)
 class ExampleSettings:
     """What decides the texts, beside the rows and the seeds."""
@@ -41,6 +49,8 @@ class ExampleSettings:
     """The most texts there may be, those after it being dropped from the shuffled whole."""
     weigh: Weigh = Weigh.EQUAL
     """How often a pair is shown. Neither what always nor what never succeeds teaches much."""
+    solutions: Solutions = Solutions.ALL
+    """Which solutions are shown, of those at most 8 the shortest."""
     min_solve_rate: float = 0.0
     """Puzzles that were solved less often are left out. A row without a `solve_rate` is never left out."""
     max_solve_rate: float = 1.0
@@ -70,9 +80,10 @@ def write_examples(
             continue
         for solution in row["solutions"]:
             puzzles.setdefault(row["puzzle"], {}).setdefault(solution, _weight(rate))
+    shown = general_solutions(puzzles) if settings.solutions is Solutions.GENERAL else puzzles
     weights = {
-        _pair(puzzle, solution): solutions[solution]
-        for puzzle, solutions in puzzles.items()
+        _pair(puzzle, solution): puzzles[puzzle][solution]
+        for puzzle, solutions in shown.items()
         for solution in sorted(solutions, key=lambda text: (len(text), text))[:MAX_SOLUTIONS]
     }
     pairs = list(weights) if settings.weigh is Weigh.EQUAL else _repeated(weights, rng)
@@ -83,9 +94,9 @@ def write_examples(
     solved = [_pair(seed.puzzle.source, solution) for seed in seeds for solution in seed.solutions]
     if settings.seed_share and not solved:
         raise ValueError("no seed has a solution to show")
-    shown, again = _endless(list(puzzles), rng), _endless(solved, rng)
+    listed, again = _endless(list(puzzles), rng), _endless(solved, rng)
     texts = [*pairs]
-    texts += [_list(shown) for _ in range(round(total * settings.list_share))]
+    texts += [_list(listed) for _ in range(round(total * settings.list_share))]
     texts += [next(again) for _ in range(round(total * settings.seed_share))]
     rng.shuffle(texts)
     return texts[: settings.limit]

@@ -53,6 +53,8 @@ class ImproveConfiguration:
     """Rank of adapters; 0 for all weights."""
     weigh: str
     """How often a pair is shown (`finetune.examples.Weigh`)."""
+    solutions: str
+    """Which solutions are shown (`finetune.examples.Solutions`)."""
     list_share: float
     """Share of the texts that are lists of puzzles."""
     seed_share: float

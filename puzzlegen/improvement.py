@@ -74,14 +74,20 @@ class Improvement:
         """Tune the base on the data of all iterations up to this one: on what holds, then on what is better."""
         from finetune.budget import repeat_texts
         from finetune.dpo import train_dpo
-        from finetune.examples import ExampleSettings, Weigh
+        from finetune.examples import ExampleSettings, Solutions, Weigh
         from finetune.settings import DpoSettings, SftSettings
         from finetune.sft import train_sft
 
         c = self._c
         out = self._directory.folder(iteration) / "model"
         rows = list(self._rows(iteration))
-        examples = ExampleSettings(c.seed, weigh=Weigh(c.weigh), list_share=c.list_share, seed_share=c.seed_share)
+        examples = ExampleSettings(
+            c.seed,
+            weigh=Weigh(c.weigh),
+            solutions=Solutions(c.solutions),
+            list_share=c.list_share,
+            seed_share=c.seed_share,
+        )
         lineage = {"recipe": "puzzle loop", "arm": str(self._arm), "iteration": iteration, "rows": len(rows)}
         texts = training_texts(self._arm, rows, self._inputs.seeds, examples)
         plan = plan_training(self._arm, rows, iteration * c.steps, iteration * c.preference_steps, c.seed)

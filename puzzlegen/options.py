@@ -22,6 +22,7 @@ from puzzlegen.log_lines import FORMS, write_as
 Value = TypeVar("Value")
 STYLES = ("auto", "completion", "chat")
 WEIGHINGS = ("equal", "learnable")
+SHOWN = ("all", "general")
 
 
 def option(name: str, text: str, *, command: str | None = None, **settings: Any) -> Any:
@@ -204,6 +205,14 @@ Weigh = Annotated[
         "weigh",
         "Show pairs `equal`, or most often where about half of the attempts succeed: `learnable`.",
         callback=one_of(WEIGHINGS, "weigh", "weighing"),
+    ),
+]
+Solutions = Annotated[
+    str,
+    option(
+        "solutions",
+        "Show `all` solutions of a puzzle, or the `general`: if any solve puzzles of another kind, too, only those.",
+        callback=one_of(SHOWN, "solutions", "choice"),
     ),
 ]
 ListShare = Annotated[

@@ -13,8 +13,8 @@ that might have bent that run, is checked once more under its seed; and `verify`
 where the first run said no and the order of a set could be the cause.
 
 `judge`, the factory's mode, gives each attempt a small budget of steps (`verifier.steps`), and two of those that spent
-it a larger one, if their puzzle has no right answer yet. `verify` gives every pair its full time. They differ in nothing
-else.
+it a larger one, if their puzzle has no right answer yet. `verify` gives every pair its full time. They differ in
+nothing else.
 
 Not guaranteed: that code which runs close to the time limit meets the same fate each time; that a puzzle's own text
 tells the truth about its answer (that text *is* the truth).

@@ -21,6 +21,7 @@ from puzzlegen.options import (
     Quiet,
     Seed,
     SeedShare,
+    Solutions,
     Weigh,
     finite,
     one_of,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 METHODS = ("sft", "dpo")
 _OF_ONE_METHOD = {
-    "sft": ("block", "limit", "weigh", "min_solve_rate", "max_solve_rate", "list_share", "seed_share"),
+    "sft": ("block", "limit", "weigh", "solutions", "min_solve_rate", "max_solve_rate", "list_share", "seed_share"),
     "dpo": ("beta",),
 }
 
@@ -77,6 +78,7 @@ def finetune(
     lora: Lora = 0,
     limit: Annotated[int | None, option("limit", "Most examples to learn from.", command="finetune", min=1)] = None,
     weigh: Weigh = "equal",
+    solutions: Solutions = "all",
     min_solve_rate: Annotated[float, option("min-solve-rate", "Leave out harder puzzles.", min=0, max=1)] = 0.0,
     max_solve_rate: Annotated[float, option("max-solve-rate", "Leave out easier puzzles.", min=0, max=1)] = 1.0,
     list_share: ListShare = 0.2,
@@ -95,6 +97,7 @@ def finetune(
             "--list-share and --seed-share leave no room for the dataset", "check them and type them again"
         )
     from finetune.examples import ExampleSettings
+    from finetune.examples import Solutions as Shown
     from finetune.examples import Weigh as Weighing
     from finetune.settings import DpoSettings, SftSettings
     from finetune.task import work_folder
@@ -111,7 +114,9 @@ def finetune(
     if method == "dpo":
         train = _dpo(dataset, DpoSettings(**given, beta=beta))
     else:
-        chosen = ExampleSettings(seed, limit, Weighing(weigh), min_solve_rate, max_solve_rate, list_share, seed_share)
+        chosen = ExampleSettings(
+            seed, limit, Weighing(weigh), Shown(solutions), min_solve_rate, max_solve_rate, list_share, seed_share
+        )
         train = _sft(dataset, chosen, SftSettings(**given, block=block))
     with (
         training_errors_explained(out),

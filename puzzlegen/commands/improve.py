@@ -31,6 +31,7 @@ from puzzlegen.options import (
     Seed,
     Seeds,
     SeedShare,
+    Solutions,
     Style,
     Temperature,
     TemplateCap,
@@ -69,8 +70,9 @@ def improve(
     learning_rate: LearningRate = None,
     lora: Lora = 0,
     weigh: Weigh = "learnable",
-    list_share: ListShare = 0.2,
-    seed_share: SeedShare = 0.2,
+    solutions: Solutions = "general",
+    list_share: ListShare = 0.1,
+    seed_share: SeedShare = 0.0,
     unverified: Annotated[
         bool, option("unverified", "Control: train on attempts that nobody has judged, equally long.")
     ] = False,
@@ -144,6 +146,7 @@ def improve(
         learning_rate=learning_rate,
         lora=lora,
         weigh=weigh,
+        solutions=solutions,
         list_share=list_share,
         seed_share=seed_share,
         measured=MeasurementOptions(suite, limit, samples, measure_temperature),
