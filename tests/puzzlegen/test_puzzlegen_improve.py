@@ -208,7 +208,7 @@ def test_rows_of_another_run_that_are_measured_are_left_out(improve, tmp_path):
 
 def test_seeds_without_a_right_solution_are_not_shown(improve, tmp_path):
     seeds = seeds_file(tmp_path / "seeds.jsonl", WRONG, {"puzzle": MEASURED["puzzle"]})
-    code, _, err = improve("--iterations", 1, "--seeds", seeds)
+    code, _, err = improve("--iterations", 1, "--seeds", seeds, "--seed-share", 0.2)
     assert code == 0, err
     assert "no seed is left that has a solution that holds" in err
     code, _, err = improve("--seeds", seeds, "--seeds-only", out=tmp_path / "seeds-only")
