@@ -51,7 +51,7 @@ class SftSettings(TrainingSettings):
     block: int = 1024
     """Tokens a block, at most the model's context."""
 
-    small_rate = 2e-4
+    small_rate = 6e-4
     usual_rate = 2e-5
 
 

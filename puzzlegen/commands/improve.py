@@ -44,7 +44,7 @@ from puzzlegen.options import (
 )
 from puzzlegen.vllm_arguments import gather_vllm
 
-_STEPS_A_PUZZLE = 0.3
+_STEPS_A_PUZZLE = 0.15
 
 
 def improve(
@@ -58,7 +58,7 @@ def improve(
         int | None,
         option(
             "steps",
-            "Updates of a training, for each iteration so far.  [default: 0.3 for each puzzle]",
+            "Updates of a training, for each iteration so far.  [default: 0.15 for each puzzle]",
             command="improve",
             min=1,
         ),
