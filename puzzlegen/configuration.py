@@ -135,6 +135,8 @@ def differences(recorded: Mapping[str, Any], asked: Mapping[str, Any]) -> list[D
 def file_digest(path: str) -> str:
     """blake2b over a file's content, as 32 hexadecimal digits."""
     digest = blake2b(digest_size=16)
+    if Path(path).is_dir():
+        raise UsageError(f"{path} is a folder", "name a file")
     if Path(path).exists() and not Path(path).is_file():  # a pipe could be read only once
         raise UsageError(f"{path} is no file that can be read twice", "write it to a file, and name that")
     try:

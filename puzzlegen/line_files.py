@@ -34,7 +34,8 @@ def open_input(source: str, rows: str, example: str) -> Iterator[BinaryIO]:
     try:
         file = Path(source).open("rb")  # noqa: SIM115  # closed below; opening alone decides the error
     except (FileNotFoundError, IsADirectoryError) as error:
-        raise UsageError(f"there is no file {source}", f"name a file of {rows} rows: {example}") from error
+        what = f"there is no file {source}" if isinstance(error, FileNotFoundError) else f"{source} is a folder"
+        raise UsageError(what, f"name a file of {rows} rows: {example}") from error
     with file:
         yield file
 

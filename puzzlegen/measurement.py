@@ -152,7 +152,8 @@ def open_problems(name: str) -> Suite:
     try:
         return open_suite(name)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        raise UsageError(f"there is no file {name}", "name a file of problems, or --suite heldout or tasks") from error
+        what = f"{name} is a folder" if isinstance(error, IsADirectoryError) else f"there is no file {name}"
+        raise UsageError(what, "name a file of problems, or --suite heldout or tasks") from error
     except UnusableSuiteError as error:
         raise UsageError(
             str(error),

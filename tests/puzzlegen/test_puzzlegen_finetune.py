@@ -149,6 +149,7 @@ def test_a_model_in_another_process_hands_is_refused_with_exit_3(tune, run, tmp_
         (("--method", "ppo"), "there is no method 'ppo'; choose one of --method sft, dpo"),
         (("--beta", "0.2"), "--beta is for --method dpo"),
         (("--weigh", "x"), "choose one of --weigh equal, learnable"),
+        (("--solutions", "x"), "choose one of --solutions all, general"),
         (("--learning-rate", "nan"), "no rate to learn at"),
         (("--learning-rate", "-1"), "no rate to learn at"),
         (("--epochs", "0"), "trains nothing"),

@@ -222,6 +222,13 @@ def test_inputs_are_looked_at_before_the_folder_is(improve, tmp_path, option):
     assert not (tmp_path / "loop").exists()
 
 
+@pytest.mark.parametrize("option", ["--suite", "--seeds", "--protect"])
+def test_a_folder_in_place_of_a_file_is_called_one(improve, tmp_path, option):
+    code, _, err = improve(option, tmp_path)
+    assert code == 2
+    assert f"{tmp_path} is a folder" in err
+
+
 def test_a_first_attempt_that_failed_binds_nobody(improve, tmp_path, monkeypatch):
     def cannot(*_):
         raise PuzzlegenError("no such model", "name another")

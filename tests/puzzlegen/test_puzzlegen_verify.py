@@ -164,6 +164,13 @@ def test_a_file_that_is_not_there_is_a_usage_error(puzzlegen, tmp_path):
     assert "puzzlegen verify IN.jsonl" in err
 
 
+@pytest.mark.parametrize("command", ["verify", "matrix"])
+def test_a_folder_for_input_is_called_one(puzzlegen, tmp_path, command):
+    code, _, err = puzzlegen(command, tmp_path, "--out", tmp_path / "out.jsonl")
+    assert code == 2
+    assert f"{tmp_path} is a folder; name a file of" in err
+
+
 def test_a_folder_that_is_not_there_is_a_usage_error(puzzlegen, tmp_path):
     code, _, err = puzzlegen(
         "verify", write_rows(tmp_path / "in"), "--out", tmp_path / "no" / "out.jsonl", "--workers", 1
