@@ -72,7 +72,7 @@ for command in (
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from puzzlegen.configuration import package_version
+        from puzzlegen.generation.configuration import package_version
 
         typer.echo(f"puzzlegen {package_version('puzzlegen') or '(not installed)'}")
         raise typer.Exit

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from puzzlegen.durable import read_journal
 from puzzlegen.errors import PuzzlegenError, RefusedToResume
-from puzzlegen.ledger import LEDGER_NAME, BatchRecord, read_records
+from puzzlegen.generation.ledger import LEDGER_NAME, BatchRecord, read_records
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from puzzlegen.configuration import package_version
+from puzzlegen.generation.configuration import package_version
 
 _REQUIRED_PACKAGES = ("torch", "transformers", "datasets", "pyarrow", "tokenizers", "multiprocess")
 _LEAST_PYTHON = (3, 11)

@@ -16,9 +16,9 @@ from puzzlegen.vllm_arguments import read_vllm
 
 if TYPE_CHECKING:
     from generator import Engine
-    from puzzlegen.configuration import GenerateConfiguration
-    from puzzlegen.cosplay_configuration import CosplayConfiguration
-    from puzzlegen.evaluation_configuration import EvaluateConfiguration
+    from puzzlegen.cosplay.configuration import CosplayConfiguration
+    from puzzlegen.evaluation.configuration import EvaluateConfiguration
+    from puzzlegen.generation.configuration import GenerateConfiguration
     from recipes.inputs import Seeds
     from shards import Protected
     from verifier import Verifier

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from puzzlegen.errors import ExitCode, PuzzlegenError, RefusedToResume, UsageError
+from puzzlegen.generation.rendering import duration, is_interactive
 from puzzlegen.lock import LOCK_NAME, RunLock
-from puzzlegen.rendering import duration, is_interactive
 from puzzlegen.signals import Interruption
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def training_errors_explained(out: Path) -> Iterator[None]:
     from finetune.trainer import DivergedError
     from finetune.tuning import TooLittleMemoryError
     from generator import ModelNotFoundError
-    from puzzlegen.configuration import differences
+    from puzzlegen.generation.configuration import differences
 
     _check_name(out)
     try:

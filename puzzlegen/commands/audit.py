@@ -14,14 +14,14 @@ import typer
 
 from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import ExitCode
-from puzzlegen.line_files import open_output, require_file
 from puzzlegen.opening import open_verifier
 from puzzlegen.options import AllowUnsandboxed, Json, Quiet, RequireSandbox, Workers, option
-from puzzlegen.row_report import RowReport
+from puzzlegen.rows.display import RowReport
+from puzzlegen.rows.line_files import open_output, require_file
 from puzzlegen.visible import visible
 
 if TYPE_CHECKING:
-    from puzzlegen.audit_source import Source
+    from puzzlegen.rows.audit_source import Source
     from recipes.audit import AuditedRow, AuditTally
     from verifier import Verifier
 
@@ -76,7 +76,7 @@ def audit(
     """
     if out is not None:
         require_file(out)
-    from puzzlegen.audit_source import open_source
+    from puzzlegen.rows.audit_source import open_source
     from recipes.audit import AuditTally
     from verifier import VERIFIER_VERSION
 
@@ -125,7 +125,7 @@ def audit(
 
 def _audited(source: Source, limit: int | None, verifier: Verifier) -> Iterator[AuditedRow]:
     """The rows of a source, looked at as their form wants."""
-    from puzzlegen.audit_source import Form
+    from puzzlegen.rows.audit_source import Form
     from recipes.audit import audit_rows
     from recipes.task_audit import audit_preferences, audit_triples
 
@@ -186,7 +186,7 @@ def _id(audited: AuditedRow) -> Any:
 
 
 def _fetch(name: str, revision: str, *, quiet: bool) -> Path:
-    from puzzlegen.hub_access import fetch_dataset
+    from puzzlegen.publishing.hub_access import fetch_dataset
     from puzzlegen.remarks import Remarks
 
     return fetch_dataset(name, revision, Remarks(f"audit {name}", quiet=quiet))

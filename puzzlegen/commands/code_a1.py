@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from puzzlegen.code_a1_configuration import CodeA1Configuration
+from puzzlegen.code_a1.configuration import CodeA1Configuration
 from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import UsageError
-from puzzlegen.loop_configuration import MeasurementOptions
+from puzzlegen.loops.measurement_options import MeasurementOptions
 from puzzlegen.options import (
     AllowUnsandboxed,
     Json,
@@ -87,7 +87,7 @@ def code_a1(
 
     Run it again to go on after a stop. All baselines have the budget of --steps.
     """
-    from puzzlegen.match import open_match
+    from puzzlegen.code_a1.match import open_match
     from puzzlegen.report import write_report
 
     instead = [

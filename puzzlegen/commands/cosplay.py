@@ -133,8 +133,8 @@ def cosplay(
 
     Run it again to go on after a stop. References in the file are looked at when all tasks have ended, to score them.
     """
-    from puzzlegen.cosplay_configuration import CosplayConfiguration
-    from puzzlegen.cosplaying import play_tasks
+    from puzzlegen.cosplay.configuration import CosplayConfiguration
+    from puzzlegen.cosplay.playing import play_tasks
     from recipes.cosplay_records import CosplaySettings
 
     if match is not None and baseline is None:

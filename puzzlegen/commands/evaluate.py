@@ -10,9 +10,9 @@ import typer
 
 from generator import choose_engine
 from puzzlegen.configuration_parts import SandboxOptions
-from puzzlegen.evaluation_configuration import MOST_SAMPLES, EvaluateConfiguration, choose_ks
-from puzzlegen.evaluation_report import print_document
-from puzzlegen.measurement import judge_again, measure
+from puzzlegen.evaluation.configuration import MOST_SAMPLES, EvaluateConfiguration, choose_ks
+from puzzlegen.evaluation.display import print_document
+from puzzlegen.evaluation.measurement import judge_again, measure
 from puzzlegen.options import (
     AllowUnsandboxed,
     BaseUrl,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from generator import choose_engine
-from puzzlegen.configuration import GenerateConfiguration
 from puzzlegen.configuration_parts import SandboxOptions, flat
 from puzzlegen.errors import PuzzlegenError, UsageError, explain
-from puzzlegen.executors import check_executor
+from puzzlegen.generation.configuration import GenerateConfiguration
+from puzzlegen.generation.executors import check_executor
 from puzzlegen.options import (
     AllowUnsandboxed,
     Attempts,
@@ -84,12 +84,12 @@ def generate(
 
     Run it again to go on after a stop, or with a larger N to extend the dataset.
     """
+    from puzzlegen.generation.metrics_file import kept_up_to_date
+    from puzzlegen.generation.production import fill
+    from puzzlegen.generation.progress import Progress
+    from puzzlegen.generation.run_directory import open_run
     from puzzlegen.log_lines import write_line
-    from puzzlegen.metrics_file import kept_up_to_date
-    from puzzlegen.production import fill
-    from puzzlegen.progress import Progress
     from puzzlegen.report import write_report
-    from puzzlegen.run_directory import open_run
 
     if n < 1:
         raise UsageError(f"--n {n} asks for no puzzles", f"try: puzzlegen generate --n 1000 --out {out}")

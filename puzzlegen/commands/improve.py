@@ -111,9 +111,9 @@ def improve(
 
     Run it again to go on after a stop, or with more --iterations to extend it. All arms train for --steps.
     """
-    from puzzlegen.improve_configuration import ImproveConfiguration
-    from puzzlegen.improvement import open_improvement
-    from puzzlegen.loop_configuration import MeasurementOptions
+    from puzzlegen.improve.configuration import ImproveConfiguration
+    from puzzlegen.improve.stages import open_improvement
+    from puzzlegen.loops.measurement_options import MeasurementOptions
     from puzzlegen.report import write_report
     from recipes.puzzle_loop import Arm, puzzle_loop
 

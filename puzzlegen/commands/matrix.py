@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from puzzlegen.configuration_parts import SandboxOptions
-from puzzlegen.line_files import open_input, open_output, require_file
 from puzzlegen.opening import open_verifier
 from puzzlegen.options import AllowUnsandboxed, MemoryMb, Quiet, RequireSandbox, Timeout, Workers, option, variable
-from puzzlegen.row_report import RowReport
+from puzzlegen.rows.display import RowReport
+from puzzlegen.rows.line_files import open_input, open_output, require_file
 
 
 def matrix(
@@ -41,7 +41,7 @@ def matrix(
     error, timeout or invalid. A bad line has no matrix and the reason `malformed`.
     """
     require_file(out)
-    from puzzlegen.questions import CellTally, as_record, fill_matrices, read_questions
+    from puzzlegen.rows.questions import CellTally, as_record, fill_matrices, read_questions
 
     with ExitStack() as stack:
         rows = stack.enter_context(

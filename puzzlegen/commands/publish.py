@@ -55,8 +55,8 @@ def publish(
             f"{license_name!r} is no licence that the Hub knows",
             "see https://huggingface.co/docs/hub/repositories-licenses; --license other is one too",
         )
-    from puzzlegen.hub_access import open_repository, refusals_explained, require_new_folder
-    from puzzlegen.publication import open_publication
+    from puzzlegen.publishing.hub_access import open_repository, refusals_explained, require_new_folder
+    from puzzlegen.publishing.publication import open_publication
     from puzzlegen.remarks import Remarks
     from shards.publishing import Published, write_folder
     from shards.publishing import publish as send

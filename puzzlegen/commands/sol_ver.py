@@ -150,10 +150,10 @@ def sol_ver(
 
     Run it again to go on after a stop, or with more --iterations to extend it.
     """
-    from puzzlegen.loop_configuration import MeasurementOptions
+    from puzzlegen.loops.measurement_options import MeasurementOptions
     from puzzlegen.report import write_report
-    from puzzlegen.sol_ver_configuration import SolVerConfiguration
-    from puzzlegen.sol_ver_stages import open_sol_ver
+    from puzzlegen.sol_ver.configuration import SolVerConfiguration
+    from puzzlegen.sol_ver.stages import open_sol_ver
     from recipes.sol_ver import Arm
     from recipes.sol_ver import sol_ver as run_loop
 

@@ -14,9 +14,9 @@ import typer
 from puzzlegen.options import Json, option
 
 if TYPE_CHECKING:
-    from puzzlegen.loop_status import LoopStatus
-    from puzzlegen.play_status import PlayStatus
-    from puzzlegen.status import Status
+    from puzzlegen.cosplay.status import PlayStatus
+    from puzzlegen.generation.status import Status
+    from puzzlegen.loops.status import LoopStatus
 
 _WATCH_EVERY_SECONDS = 2.0
 
@@ -27,9 +27,9 @@ def status(
     watch: Annotated[bool, option("watch", "Keep looking until the run ends.")] = False,
 ) -> None:
     """Show how far a run is: state, rates, funnel, last events."""
-    from puzzlegen.loop_status import describe_loop
-    from puzzlegen.play_status import describe_plays
-    from puzzlegen.rendering import is_interactive, line
+    from puzzlegen.cosplay.status import describe_plays
+    from puzzlegen.generation.rendering import is_interactive, line
+    from puzzlegen.loops.status import describe_loop
 
     for describe_in_a_line in (describe_loop, describe_plays):
         if describe_in_a_line(directory):
@@ -52,7 +52,7 @@ def status(
 
 def _looks(directory: Path, *, forever: bool) -> Iterator[Status]:
     """The status now, and with `forever` again and again until the run is no longer running."""
-    from puzzlegen.status import describe
+    from puzzlegen.generation.status import describe
 
     yield (now := describe(directory))
     while forever and now.state == "running":
@@ -82,7 +82,7 @@ def _draw(looks: Iterator[Status]) -> None:
     from rich.console import Console
     from rich.live import Live
 
-    from puzzlegen.rendering import panel
+    from puzzlegen.generation.rendering import panel
 
     console = Console()
     with Live(console=console, auto_refresh=False) as live:
@@ -95,7 +95,7 @@ def _draw(looks: Iterator[Status]) -> None:
 
 
 def _print_details(now: Status) -> None:
-    from puzzlegen.rendering import funnel_lines, of_each
+    from puzzlegen.generation.rendering import funnel_lines, of_each
 
     for text in (*funnel_lines(now.totals), *event_lines(now.events)):
         typer.echo(text)

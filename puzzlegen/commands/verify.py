@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from puzzlegen.configuration_parts import SandboxOptions
-from puzzlegen.line_files import open_input, open_output, require_file
 from puzzlegen.opening import open_verifier
 from puzzlegen.options import AllowUnsandboxed, MemoryMb, Quiet, RequireSandbox, Timeout, Workers, option, variable
-from puzzlegen.row_report import RowReport
+from puzzlegen.rows.display import RowReport
+from puzzlegen.rows.line_files import open_input, open_output, require_file
 
 
 def verify(
@@ -38,8 +38,8 @@ def verify(
     One line out for each line in, in the same order; a bad line is a rejected row with reason `malformed`.
     """
     require_file(out)
-    from puzzlegen.candidates import read_candidates
-    from puzzlegen.verification import Tally, judge_candidates
+    from puzzlegen.rows.candidates import read_candidates
+    from puzzlegen.rows.verification import Tally, judge_candidates
 
     with ExitStack() as stack:
         rows = stack.enter_context(open_input(source, "{id, puzzle, solution}", "puzzlegen verify IN.jsonl --out -"))

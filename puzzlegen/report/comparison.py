@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from puzzlegen.configuration import differences
+from puzzlegen.generation.configuration import differences
 from puzzlegen.report.charts import LineChart, Point, Series
 from puzzlegen.report.figures import Interval, count, listed, share, share_interval
 from puzzlegen.report.page import Block, Figure, Fold, Grid, Prose, Table

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from puzzlegen.durable import read_journal
 from puzzlegen.errors import RefusedToResume
+from puzzlegen.generation.run_directory import METRICS_NAME
 from puzzlegen.report.document import Document, read_document
 from puzzlegen.report.evaluation_data import read_interval, read_intervals
 from puzzlegen.report.figures import Interval
 from puzzlegen.report.run_data import Record, last_event, read_record
-from puzzlegen.run_directory import METRICS_NAME
 
 STEPS_NAME, BOOK_NAME = "steps.jsonl", "book.json"
 SHARES = (

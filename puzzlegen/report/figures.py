@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from puzzlegen.rendering import duration
+from puzzlegen.generation.rendering import duration
 
 DASH = "\N{EN DASH}"
 MARKS = "↑ and ↓ mark gains and losses whose interval leaves out zero; of the others chance may be the cause."

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from puzzlegen.evaluation_directory import COMPLETIONS_NAME
+from puzzlegen.evaluation.directory import COMPLETIONS_NAME
+from puzzlegen.generation.run_directory import METRICS_NAME
 from puzzlegen.report.document import Document, read_document
 from puzzlegen.report.duel_data import is_duel
 from puzzlegen.report.evaluation_data import (
@@ -20,7 +21,6 @@ from puzzlegen.report.figures import Interval
 from puzzlegen.report.rounds import numbered, round_folder
 from puzzlegen.report.rows import Row, look_at_rows
 from puzzlegen.report.run_data import Made, Record, last_event, read_made, read_record
-from puzzlegen.run_directory import METRICS_NAME
 
 STAGES = ("generate", "finetune", "evaluate")
 MOST_SOLVED = 6  # newly solved problems of an iteration that are shown

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from puzzlegen.rendering import FUNNEL_STAGES
+from puzzlegen.generation.rendering import FUNNEL_STAGES
 from puzzlegen.report.comparison import comparing_chart
 from puzzlegen.report.diversity import duplicate_share, templates_per_row
 from puzzlegen.report.figures import Interval, amount, count, largest, ratio, share

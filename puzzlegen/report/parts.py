@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from puzzlegen.rendering import FUNNEL_STAGES
+from puzzlegen.generation.rendering import FUNNEL_STAGES
 from puzzlegen.report.browser import Browser, Entry
 from puzzlegen.report.charts import ColumnChart
 from puzzlegen.report.figures import DASH, count, largest, moment, ratio, seconds, share

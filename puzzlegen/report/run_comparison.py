@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
-from puzzlegen.rendering import FUNNEL_STAGES
+from puzzlegen.generation.rendering import FUNNEL_STAGES
 from puzzlegen.report.diversity import duplicate_share, templates_per_row
 from puzzlegen.report.figures import DASH, amount, count, largest, points, ratio, seconds, share
 from puzzlegen.report.page import Block, Figure, Grid, Prose, Table

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from puzzlegen.durable import read_journal
 from puzzlegen.errors import RefusedToResume
+from puzzlegen.generation.run_directory import EVENTS_NAME, METRICS_NAME
+from puzzlegen.generation.run_record import RUN_NAME
 from puzzlegen.report.document import Document, read_document
 from puzzlegen.report.figures import moment
 from puzzlegen.report.rows import RejectedText, Row, look_at_rejected, look_at_rows
 from puzzlegen.report.throughput import Stretch, read_stretches
-from puzzlegen.run_directory import EVENTS_NAME, METRICS_NAME
-from puzzlegen.run_record import RUN_NAME
 
 SECONDS = ("wall", "model", "verify", "wait")
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from puzzlegen.evaluation_directory import COMPLETIONS_NAME
+from puzzlegen.evaluation.directory import COMPLETIONS_NAME
+from puzzlegen.generation.run_directory import METRICS_NAME
 from puzzlegen.report.document import Document, read_document
 from puzzlegen.report.evaluation_data import (
     Evaluation,
@@ -21,7 +22,6 @@ from puzzlegen.report.loop_data import MOST_SOLVED
 from puzzlegen.report.rounds import numbered, round_folder
 from puzzlegen.report.run_data import Record, last_event, read_record
 from puzzlegen.report.task_rows import PreferenceSample, TripleSample, look_at_preferences, look_at_triples
-from puzzlegen.run_directory import METRICS_NAME
 
 STAGES = ("invent", "answer", "harvest", "finetune", "prefer", "evaluate", "test")
 ARMS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from puzzlegen.report.rows import look
-from puzzlegen.sol_ver_datasets import DATASET, PREFERENCES
+from puzzlegen.sol_ver.datasets import DATASET, PREFERENCES
 
 _MOST_TRIPLES = 8
 _MOST_PREFERENCES = 4  # of each kind

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from puzzlegen.durable import read_journal
 from puzzlegen.errors import RefusedToResume
-from puzzlegen.ledger import LEDGER_NAME, BatchRecord, read_records
+from puzzlegen.generation.ledger import LEDGER_NAME, BatchRecord, read_records
 from puzzlegen.report.charts import LineChart, Point, Series
 from puzzlegen.report.figures import Interval, amount, count, ratio, share
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from puzzlegen.errors import UsageError
+from puzzlegen.generation.run_directory import METRICS_NAME
+from puzzlegen.generation.run_record import RUN_NAME
 from puzzlegen.report.duel_data import is_duel, read_duel_data
 from puzzlegen.report.duel_page import duel_page
 from puzzlegen.report.loop_data import is_loop, read_loop_data
@@ -17,8 +19,6 @@ from puzzlegen.report.run_data import read_record, read_run_data
 from puzzlegen.report.run_page import run_page
 from puzzlegen.report.sol_ver_data import is_sol_ver, read_sol_ver
 from puzzlegen.report.sol_ver_page import sol_ver_differences, sol_ver_page
-from puzzlegen.run_directory import METRICS_NAME
-from puzzlegen.run_record import RUN_NAME
 
 REPORT_NAME = "report.html"
 _WITHOUT_PAGE = ("cosplay",)

@@ -9,7 +9,8 @@ from puzzlegen_fakes import fake_factory_line
 @pytest.fixture
 def puzzlegen(monkeypatch, capsys) -> Callable[..., tuple[int, str, str]]:
     """Run the command line on a fake factory: `puzzlegen("generate", ...)` -> (exit code, stdout, stderr)."""
-    from puzzlegen import cli, production
+    from puzzlegen import cli
+    from puzzlegen.generation import production
 
     monkeypatch.setattr(production, "factory_line", fake_factory_line)
     for name in ("raise_on_signals", "ignore_signals"):

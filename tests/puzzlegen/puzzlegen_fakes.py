@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from puzzlegen.run_directory import RunDirectory, open_run
+from puzzlegen.generation.run_directory import RunDirectory, open_run
 
 PER_BATCH = 3
 
@@ -109,7 +109,8 @@ def fake_factory_line(configuration, run, progress, **further) -> Iterator[Itera
 
 def main() -> int:
     """The console script with the fake factory; FAKE_PAUSE is the time in seconds that a batch takes."""
-    from puzzlegen import cli, production
+    from puzzlegen import cli
+    from puzzlegen.generation import production
 
     @contextmanager
     def slow_line(*arguments, **further):

@@ -33,7 +33,9 @@ def make_task_base(folder):
 
 def open_fake_models(monkeypatch, opened=None):
     """Let the whole loop write with `opened`, by default an engine that is half wrong; the answer lists the models."""
-    from puzzlegen import opening, sol_ver_writing, tester_measurement
+    from puzzlegen import opening
+    from puzzlegen.evaluation import tester_measurement
+    from puzzlegen.sol_ver import writing as sol_ver_writing
 
     models = []
 

@@ -8,7 +8,7 @@ import pytest
 from puzzlegen_fakes import true_row
 
 from puzzlegen.durable import write_json
-from puzzlegen.run_record import new_run
+from puzzlegen.generation.run_record import new_run
 from shards import ROW_SCHEMA, ShardStore
 from verifier import VERIFIER_VERSION
 

@@ -162,7 +162,7 @@ def test_a_traceback_comes_only_with_debug(puzzlegen, monkeypatch, tmp_path):
     def broken(*_):
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("puzzlegen.production.factory_line", broken)
+    monkeypatch.setattr("puzzlegen.generation.production.factory_line", broken)
     monkeypatch.delenv("PUZZLEGEN_DEBUG", raising=False)
     code, _, err = puzzlegen("generate", "--n", 1, "--out", tmp_path / "run", "--quiet")
     assert (code, err.count("\n")) == (1, 1)

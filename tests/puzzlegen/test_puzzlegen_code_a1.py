@@ -9,8 +9,11 @@ from safetensors.torch import load_file
 from test_puzzlegen_finetune import make_base
 
 from finetune import grpo
-from puzzlegen import duel_measurement, match, match_checkpoints, opening
-from puzzlegen.loop_status import describe_loop
+from puzzlegen import opening
+from puzzlegen.code_a1 import checkpoints as match_checkpoints
+from puzzlegen.code_a1 import match
+from puzzlegen.code_a1 import measurement as duel_measurement
+from puzzlegen.loops.status import describe_loop
 from puzzlegen.signals import Interruption
 from recipes.code_a1 import Game
 

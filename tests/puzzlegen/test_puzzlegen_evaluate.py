@@ -14,9 +14,9 @@ from generator import Completion, Style
 from generator.local import BUILTIN
 from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.durable import read_journal
-from puzzlegen.evaluation_configuration import EvaluateConfiguration
+from puzzlegen.evaluation.configuration import EvaluateConfiguration
+from puzzlegen.evaluation.measurement import measure
 from puzzlegen.lock import RunLock
-from puzzlegen.measurement import measure
 
 FAKES = Path(__file__).with_name("evaluate_fakes.py")
 PUZZLES = [{"id": f"p{n}", "puzzle": f"def f(x: int, n={n}):\n    return x - n == {7 - n}"} for n in range(12)]

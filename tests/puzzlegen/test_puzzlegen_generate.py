@@ -50,7 +50,7 @@ def test_quiet_says_nothing(puzzlegen, tmp_path):
 
 def test_a_second_command_with_the_target_met_never_starts_the_factory(puzzlegen, tmp_path, monkeypatch):
     puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--quiet")
-    monkeypatch.setattr("puzzlegen.production.factory_line", None)
+    monkeypatch.setattr("puzzlegen.generation.production.factory_line", None)
     code, _, err = puzzlegen("generate", "--n", 4, "--out", tmp_path / "run")
     assert code == 0
     assert "4 verified puzzles" in err
@@ -146,7 +146,7 @@ def line_of(batches):
 
 
 def test_batches_that_run_out_fail_and_keep_what_was_made(puzzlegen, tmp_path, monkeypatch):
-    monkeypatch.setattr("puzzlegen.production.factory_line", line_of(fake_batches(0, 0, 4)))
+    monkeypatch.setattr("puzzlegen.generation.production.factory_line", line_of(fake_batches(0, 0, 4)))
     code, _, err = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
     assert code == 1
     assert "4 of 9" in err
@@ -158,7 +158,7 @@ def test_an_interruption_between_batches_says_how_to_go_on(puzzlegen, tmp_path, 
         yield next(fake_batches(0, 0, 9))
         raise Interruption("SIGINT")
 
-    monkeypatch.setattr("puzzlegen.production.factory_line", line_of(interrupted()))
+    monkeypatch.setattr("puzzlegen.generation.production.factory_line", line_of(interrupted()))
     code, _, err = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
     assert code == 130
     assert "3 of 9" in err
@@ -168,7 +168,7 @@ def test_an_interruption_between_batches_says_how_to_go_on(puzzlegen, tmp_path, 
 
 def test_a_failure_in_the_factory_is_logged(puzzlegen, tmp_path, monkeypatch):
     batches = iter([FakeBatch(5, [], [], {}, True)])
-    monkeypatch.setattr("puzzlegen.production.factory_line", line_of(batches))
+    monkeypatch.setattr("puzzlegen.generation.production.factory_line", line_of(batches))
     code, _, _ = puzzlegen("generate", "--n", 9, "--out", tmp_path / "run", "--quiet")
     assert code == 1
     last = read_journal(tmp_path / "run" / "events.jsonl")[-1]

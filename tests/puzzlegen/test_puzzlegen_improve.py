@@ -11,9 +11,11 @@ from evaluate_fakes import FakeEngine
 from puzzlegen_fakes import fake_batches, fake_factory_line, ids
 from test_puzzlegen_finetune import make_base
 
-from puzzlegen import improvement, opening, production
+from puzzlegen import opening
 from puzzlegen.errors import PuzzlegenError
-from puzzlegen.loop_metrics import LoopMetrics
+from puzzlegen.generation import production
+from puzzlegen.improve import stages as improvement
+from puzzlegen.improve.metrics import LoopMetrics
 from puzzlegen.signals import Interruption
 from puzzles.corpus import heldout_suite
 from recipes.puzzle_loop import Arm, Harvest

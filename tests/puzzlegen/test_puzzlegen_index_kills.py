@@ -17,10 +17,10 @@ import pytest
 from puzzlegen_fakes import FakeBatch, kept_row, open_fake, rejected_row
 
 from puzzlegen.budget import Budget
-from puzzlegen.ledger import Totals
-from puzzlegen.production import produce
-from puzzlegen.progress import Progress
-from puzzlegen.run_directory import INDEX_NAME
+from puzzlegen.generation.ledger import Totals
+from puzzlegen.generation.production import produce
+from puzzlegen.generation.progress import Progress
+from puzzlegen.generation.run_directory import INDEX_NAME
 from shards import DedupIndex, Overflow, fingerprint
 
 TARGET = 240

@@ -4,7 +4,7 @@ import pytest
 
 from puzzlegen.durable import Journal, read_journal, write_json
 from puzzlegen.errors import PuzzlegenError
-from puzzlegen.ledger import BatchRecord, Ledger, Totals
+from puzzlegen.generation.ledger import BatchRecord, Ledger, Totals
 
 
 def record(number, kept=2, *, kept_total=0, complete=True, wall=1.0):

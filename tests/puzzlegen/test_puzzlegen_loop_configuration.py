@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from puzzlegen.code_a1_configuration import CodeA1Configuration
-from puzzlegen.configuration import fingerprint
+from puzzlegen.code_a1.configuration import CodeA1Configuration
 from puzzlegen.configuration_parts import SandboxOptions, flat
 from puzzlegen.errors import PuzzlegenError
-from puzzlegen.improve_configuration import ImproveConfiguration
-from puzzlegen.loop_configuration import MeasurementOptions
-from puzzlegen.sol_ver_configuration import SolVerConfiguration
+from puzzlegen.generation.configuration import fingerprint
+from puzzlegen.improve.configuration import ImproveConfiguration
+from puzzlegen.loops.measurement_options import MeasurementOptions
+from puzzlegen.sol_ver.configuration import SolVerConfiguration
 
 MEASURED = {"suite": "tasks", "limit": 5, "samples": 7, "measure_temperature": 0.3}
 SANDBOX = {"workers": 3, "timeout": 2.5, "memory_mb": 512, "require_sandbox": 2, "allow_unsandboxed": True}
@@ -76,9 +76,9 @@ def test_a_measurement_has_the_loops_options(kind):
 @pytest.mark.parametrize(
     ("command", "opened"),
     [
-        ("improve", "puzzlegen.improvement.open_improvement"),
-        ("sol-ver", "puzzlegen.sol_ver_stages.open_sol_ver"),
-        ("code-a1", "puzzlegen.match.open_match"),
+        ("improve", "puzzlegen.improve.stages.open_improvement"),
+        ("sol-ver", "puzzlegen.sol_ver.stages.open_sol_ver"),
+        ("code-a1", "puzzlegen.code_a1.match.open_match"),
     ],
 )
 def test_what_is_typed_is_what_a_loop_has(puzzlegen, monkeypatch, command, opened):

@@ -5,11 +5,11 @@ import os
 
 import pytest
 
-from puzzlegen import loop_status as loop_status_module
 from puzzlegen.durable import Journal
+from puzzlegen.generation.run_directory import EVENTS_NAME
+from puzzlegen.generation.run_record import new_run
 from puzzlegen.lock import RunLock
-from puzzlegen.run_directory import EVENTS_NAME
-from puzzlegen.run_record import new_run
+from puzzlegen.loops import status as loop_status_module
 
 BEGUN = "2026-01-02T03:04:05.000+00:00"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from puzzlegen.questions import (
+from puzzlegen.rows.questions import (
     MAX_CELLS,
     MAX_LINE_BYTES,
     MAX_TEXTS,

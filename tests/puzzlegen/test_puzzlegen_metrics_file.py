@@ -6,8 +6,8 @@ import re
 import pytest
 
 from puzzlegen.errors import ExitCode
-from puzzlegen.ledger import Totals
-from puzzlegen.metrics_file import describe, render
+from puzzlegen.generation.ledger import Totals
+from puzzlegen.generation.metrics_file import describe, render
 from puzzlegen.signals import Interruption
 
 LABEL = r'([a-zA-Z_]\w*)="((?:[^"\\\n]|\\["\\n])*)"'
@@ -70,7 +70,7 @@ def test_the_file_has_what_the_ledger_has(puzzlegen, tmp_path, metrics):
 
 def test_the_file_says_running_after_each_batch_and_at_no_time_is_partial(puzzlegen, tmp_path, metrics, monkeypatch):
     seen = []
-    monkeypatch.setattr("puzzlegen.progress.Progress.update", lambda _: seen.append(read(metrics)))
+    monkeypatch.setattr("puzzlegen.generation.progress.Progress.update", lambda _: seen.append(read(metrics)))
     puzzlegen("generate", "--n", 8, "--out", tmp_path / "run", "--metrics-file", metrics)
     assert [one["puzzles_kept_total",] for one in seen] == [3, 6, 6, 8]
     assert {one["running",] for one in seen} == {1}
@@ -86,7 +86,7 @@ def test_a_budget_is_a_success_and_an_interruption_is_none(puzzlegen, tmp_path, 
     def interrupt(_):
         raise Interruption("SIGTERM")
 
-    monkeypatch.setattr("puzzlegen.progress.Progress.update", interrupt)
+    monkeypatch.setattr("puzzlegen.generation.progress.Progress.update", interrupt)
     assert puzzlegen(*command)[0] == ExitCode.INTERRUPTED
     found = read(metrics)
     assert found["last_success_timestamp_seconds",] == success
@@ -97,7 +97,7 @@ def test_no_counter_falls_when_a_batch_that_was_cut_short_is_made_again(puzzlege
     puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--metrics-file", metrics)
     before = read(metrics)
     seen = []
-    monkeypatch.setattr("puzzlegen.progress.Progress.stage", lambda *_: seen.append(read(metrics)))
+    monkeypatch.setattr("puzzlegen.generation.progress.Progress.stage", lambda *_: seen.append(read(metrics)))
     puzzlegen("generate", "--n", 20, "--out", tmp_path / "run", "--metrics-file", metrics)
     assert all(one[key] >= before[key] for one in seen for key in one if key[0].endswith("_total"))
     assert read(metrics)["puzzles_kept_total",] == 20
@@ -128,7 +128,7 @@ def test_a_place_that_goes_away_is_told_once_and_costs_no_data(puzzlegen, tmp_pa
     folder = tmp_path / "metrics"
     folder.mkdir()
     monkeypatch.setattr(
-        "puzzlegen.progress.Progress.update", lambda _: folder.exists() and (_clear(folder), folder.rmdir())
+        "puzzlegen.generation.progress.Progress.update", lambda _: folder.exists() and (_clear(folder), folder.rmdir())
     )
     code, _, err = puzzlegen("generate", "--n", 8, "--out", tmp_path / "run", "--metrics-file", folder / "x.prom")
     assert code == 0

@@ -6,8 +6,8 @@ import os
 import pytest
 
 from puzzlegen.durable import Journal
+from puzzlegen.generation.run_record import new_run
 from puzzlegen.lock import RunLock
-from puzzlegen.run_record import new_run
 
 PLAYS = (
     {"id": "a", "round": 0},

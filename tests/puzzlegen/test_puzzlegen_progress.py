@@ -9,10 +9,10 @@ import pytest
 from puzzlegen_fakes import fill, open_fake
 from rich.console import Console
 
-from puzzlegen import progress as progress_module
-from puzzlegen.ledger import BatchRecord, Totals
-from puzzlegen.progress import Progress
-from puzzlegen.rendering import FUNNEL_STAGES, Snapshot, duration, line, panel, percent, rate
+from puzzlegen.generation import progress as progress_module
+from puzzlegen.generation.ledger import BatchRecord, Totals
+from puzzlegen.generation.progress import Progress
+from puzzlegen.generation.rendering import FUNNEL_STAGES, Snapshot, duration, line, panel, percent, rate
 
 
 def snapshot(*, running=True):

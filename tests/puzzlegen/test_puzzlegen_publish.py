@@ -10,7 +10,7 @@ from hub_server import READ, WRITE, answering
 from huggingface_hub import DatasetCard
 from puzzlegen_fakes import fake_batches, open_fake, true_row
 
-from puzzlegen.publication import open_publication
+from puzzlegen.publishing.publication import open_publication
 from shards import ROW_SCHEMA, ShardStore, summarise
 
 REPO = "ada/puzzles"

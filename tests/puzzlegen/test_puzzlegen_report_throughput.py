@@ -6,7 +6,7 @@ import pytest
 from puzzlegen_fakes import fill, open_fake
 from report_fakes import Reading, make_run
 
-from puzzlegen.ledger import BatchRecord
+from puzzlegen.generation.ledger import BatchRecord
 from puzzlegen.report import build_report
 from puzzlegen.report.throughput import MOST_STRETCHES, read_stretches, throughput_charts
 

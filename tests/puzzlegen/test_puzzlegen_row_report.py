@@ -3,8 +3,8 @@ from collections import Counter
 
 import pytest
 
-from puzzlegen import row_report
-from puzzlegen.row_report import RowReport
+from puzzlegen.rows import display as row_report
+from puzzlegen.rows.display import RowReport
 
 
 class Counts:

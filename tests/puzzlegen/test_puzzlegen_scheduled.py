@@ -16,7 +16,8 @@ from puzzlegen.lock import STALE_SECONDS
 ROOT = Path(__file__).parents[2]
 SECOND = """
 import sys
-from puzzlegen import cli, executors
+from puzzlegen import cli
+from puzzlegen.generation import executors
 def refuse(*_, **__):
     raise AssertionError("opened")
 executors.open_chosen_model = executors.open_verifier = executors.open_seeds = refuse
@@ -104,7 +105,7 @@ def test_a_run_that_was_let_go_is_taken_over_without_a_word(puzzlegen, stopped):
 
 
 def test_a_process_that_was_taken_for_dead_writes_no_further_batch(puzzlegen, tmp_path, monkeypatch):
-    monkeypatch.setattr("puzzlegen.progress.Progress.update", lambda _: lock_elsewhere(tmp_path / "run", 0))
+    monkeypatch.setattr("puzzlegen.generation.progress.Progress.update", lambda _: lock_elsewhere(tmp_path / "run", 0))
     code, _, err = puzzlegen("generate", "--n", 20, "--out", tmp_path / "run")
     assert code == ExitCode.REFUSED_TO_RESUME
     assert "taken over by process 4711 on elsewhere" in err

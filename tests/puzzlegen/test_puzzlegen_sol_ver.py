@@ -14,9 +14,11 @@ from sol_ver_fakes import FAST, make_task_base, metrics, open_fake_models, rows
 from task_engine import TaskEngine
 
 from generator.task_prompts import opened_tests
-from puzzlegen import cli, sol_ver_stages, sol_ver_writing
+from puzzlegen import cli
 from puzzlegen.preferences import read_preference_rows
 from puzzlegen.signals import Interruption
+from puzzlegen.sol_ver import stages as sol_ver_stages
+from puzzlegen.sol_ver import writing as sol_ver_writing
 from puzzles.corpus.tasks import heldout_tasks, seed_tasks
 from puzzles.task import read_task
 from puzzles.task_files import write_task_file
@@ -332,7 +334,7 @@ def test_answers_of_no_use_are_counted_and_train_nothing(sol_ver, tmp_path, answ
 
 def test_no_reference_reaches_what_is_learned(sol_ver, untrained, monkeypatch, tmp_path):
     """The seeds' references are made unreadable for all that writes and learns: nothing looks at them."""
-    from puzzlegen import sol_ver_inputs
+    from puzzlegen.sol_ver import inputs as sol_ver_inputs
     from puzzles import ReferenceTask
 
     def unreadable(self):

@@ -4,9 +4,9 @@ import os
 import pytest
 from puzzlegen_fakes import fake_batches, fill, open_fake
 
-from puzzlegen import status as status_module
 from puzzlegen.commands.status import event_lines
-from puzzlegen.status import describe
+from puzzlegen.generation import status as status_module
+from puzzlegen.generation.status import describe
 
 
 def test_a_run_is_running_then_interrupted_then_done(tmp_path):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from puzzlegen.candidates import MAX_LINE_BYTES, read_candidates
-from puzzlegen.verification import Tally, judge_candidates
+from puzzlegen.rows.candidates import MAX_LINE_BYTES, read_candidates
+from puzzlegen.rows.verification import Tally, judge_candidates
 from puzzles import Reason, Verdict
 
 GOOD = {"id": "good", "puzzle": "def f(x: int):\n    return x * 2 == 84", "solution": "def g():\n    return 42"}

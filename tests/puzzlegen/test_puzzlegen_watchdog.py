@@ -5,9 +5,10 @@ import pytest
 from crash_recording import OPTIONS, TerseModel
 
 from generator import Profile, Prompt, Sampling
-from puzzlegen import cli, watchdog
+from puzzlegen import cli
 from puzzlegen.durable import read_journal
-from puzzlegen.watchdog import WatchedEngine, describe_silence
+from puzzlegen.generation import watchdog
+from puzzlegen.generation.watchdog import WatchedEngine, describe_silence
 
 
 class PatientModel:

@@ -1,0 +1,1 @@
+"""What stands behind `puzzlegen code-a1`: its options, inputs, the match and its figures."""

@@ -1,0 +1,1 @@
+"""What stands behind `puzzlegen cosplay`: its options, the plays, and their directory."""

@@ -1,0 +1,1 @@
+"""What stands behind `puzzlegen evaluate`: measurements, their directory, and how they are shown."""

@@ -1,0 +1,1 @@
+"""What stands behind `puzzlegen improve`: its options, inputs, stages and figures."""

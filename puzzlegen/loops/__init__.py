@@ -1,0 +1,1 @@
+"""What `improve`, `sol-ver` and `code-a1` have in common."""

@@ -1,0 +1,1 @@
+"""What stands behind `puzzlegen publish`, and the Hub as all commands see it."""

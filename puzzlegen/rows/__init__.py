@@ -1,0 +1,1 @@
+"""What stands behind commands that read rows: `verify`, `matrix` and `audit`."""

@@ -1,0 +1,1 @@
+"""What stands behind `puzzlegen sol-ver`: its options, inputs, stages and figures."""
