@@ -79,7 +79,7 @@ class ImproveConfiguration:
     """Attempts of a second round at puzzles that no attempt has solved."""
 
     def deciding(self) -> dict[str, Any]:
-        """What a loop is recognised by, beside what `loop_inputs` reads: files by their content, models by weights."""
+        """What a loop is recognised by, beside what `inputs` reads: files by their content, models by weights."""
         from generator import model_digest
 
         keys = {key: value for key, value in flat(self).items() if key not in _FREE_KEYS}
