@@ -85,8 +85,13 @@ class Executor(Protocol):
         """The names of engine and model."""
         ...
 
-    def run(self, work: Iterator[Coroutine[Step[Any], Done[Any], T]]) -> Generator[Finished[T], None, None]:
-        """What the coroutines in `work` return, in order; errors of steps pass through. Close it to call work off."""
+    def run(
+        self, work: Iterator[Coroutine[Step[Any], Done[Any], T]], ending: Callable[[], bool]
+    ) -> Generator[Finished[T], None, None]:
+        """What the coroutines in `work` return, in order; errors of steps pass through. Close it to call work off.
+
+        While `ending()`, the next result is probably the last that is wanted: better wait for it than work ahead.
+        """
         ...
 
 
@@ -131,10 +136,11 @@ class Life(Generic[T]):
 class LocalExecutor:
     """A model and a judge, side by side: the caller's thread holds the model, one other waits for the judge.
 
-    Made for lives of four steps, by model, judge, model and judge. While the model is at the third step of one, the
-    judge is at the second of the next, for which the model did the first before; while the model then does the first
-    step of the one after, the judge does the last step of the earlier one. A life goes on after its second step when
-    all before it have ended. Further steps are done one by one. `announce` is told what the model does next.
+    Made for lives of four steps, by model, judge, model and judge. The model does the third step of one and then the
+    first of the next but one; meanwhile the judge does the last step of the one before, and the second of the one
+    after. So the model waits only for a judge who is slower than it. A life goes on after its second step before the
+    one ahead of it has ended, and when all others before it have. Further steps are done one by one. `announce` is
+    told what the model does next.
     """
 
     def __init__(self, model: LanguageModel, judge: Judge, announce: Callable[[str], None] = lambda _: None) -> None:
@@ -147,7 +153,9 @@ class LocalExecutor:
         """The names of engine and model."""
         return self._model.name
 
-    def run(self, work: Iterator[Coroutine[Step[Any], Done[Any], T]]) -> Generator[Finished[T], None, None]:
+    def run(
+        self, work: Iterator[Coroutine[Step[Any], Done[Any], T]], ending: Callable[[], bool]
+    ) -> Generator[Finished[T], None, None]:
         """What the coroutines in `work`, of which there is no end, return."""
         with ThreadPoolExecutor(1, thread_name_prefix="judge") as thread:
             idle = _Watch()
@@ -158,21 +166,28 @@ class LocalExecutor:
             def judged(life: Life[T]) -> tuple[Life[T], Future[Done[Any]]]:
                 return life, thread.submit(life.step.do, self._judge)
 
+            def finish(life: Life[T], future: Future[Done[Any]]) -> Finished[T]:
+                life.go_on(idle.wait(future))
+                while not life.over:
+                    if life.step.worker is LanguageModel:
+                        self._write(life)
+                    else:
+                        life.go_on(idle.wait(judged(life)[1]))
+                return Finished(life.result, idle.reset())
+
             life, future = judged(begin())
             earlier: tuple[Life[T], Future[Done[Any]]] | None = None
             while True:
                 following = begin()
-                if earlier is not None:
-                    earlier[0].go_on(idle.wait(earlier[1]))
-                    while not earlier[0].over:
-                        if earlier[0].step.worker is LanguageModel:
-                            self._write(earlier[0])
-                        else:
-                            earlier[0].go_on(idle.wait(judged(earlier[0])[1]))
-                    yield Finished(earlier[0].result, idle.reset())
                 life.go_on(idle.wait(future))
+                if earlier is not None and ending():
+                    yield finish(*earlier)
+                    earlier = None
                 probing = judged(following)
-                earlier = judged(self._write(life))
+                self._write(life)
+                if earlier is not None:
+                    yield finish(*earlier)
+                earlier = judged(life)
                 life, future = probing
 
     def _write(self, life: Life[T]) -> Life[T]:

@@ -8,7 +8,9 @@ Many batches may be under way at once. Whether a puzzle is new is asked twice: w
 rows that are kept by then, which spares the model what is known already; and when the batch is merged, of all rows
 before it. The second answer counts, and finds whatever the first has found (`shards.dedup`). What the model writes for
 a puzzle depends on the batch and the puzzle alone. So it changes no row and no count how many batches are under way,
-nor who works on them; only `tokens` has also what was spent on puzzles that proved known.
+nor who works on them; only `tokens` has also what was spent on puzzles that proved known. Where one machine does all,
+a batch is chosen before the one ahead of it is merged; so that a run that goes on spends the same tokens, the rows of
+the last batch count only once the next one has been chosen.
 
 Not guaranteed: equal data when the machine is so slow that honest code runs into the time limit, or from an engine
 whose answer to a prompt depends on the prompts beside it.
@@ -47,9 +49,10 @@ class _Made(NamedTuple):
 class Factory:
     """Makes batches of verified puzzles, from batch `first` on, without end.
 
-    `index` holds the `kept` rows that this run has kept before `first`, and may hold those of other runs, which are to
-    be neither repeated nor counted. `seeds` are what the executor's model is shown. `target` is the number of rows at
-    which the run is to end. Close the iterator to call off what is under way.
+    This run has `kept` rows before `first`. The puzzles of those of the last batch are in `latest`, the others in
+    `index`, which may also hold rows of other runs, to be neither repeated nor counted. `seeds` are what the
+    executor's model is shown. `target` is the number of rows at which the run is to end. Close the iterator to call
+    off what is under way.
     """
 
     def __init__(
@@ -60,12 +63,15 @@ class Factory:
         protected: Protected,
         index: DedupIndex,
         kept: int = 0,
+        latest: Sequence[str] = (),
     ) -> None:
         self.settings = settings
         self.executor = executor
         self.protected = protected
         self.index = index
-        self._before = len(index) - kept
+        self._latest = [fingerprint(source) for source in latest]
+        self._before = len(index) + len(latest) - kept
+        self._merged = 0  # rows of the last batch that was merged
         self._shown = {fingerprint(seed.puzzle.source).renamed for seed in seeds}
 
     @property
@@ -75,7 +81,7 @@ class Factory:
     def run(self, first: int, target: int) -> Generator[Batch, None, None]:
         """Batches `first`, `first + 1`, ... until `target` rows are kept."""
         work = (self._make(Draft(number)) for number in count(first))
-        with closing(self.executor.run(work)) as finished:
+        with closing(self.executor.run(work, lambda: self._kept + self._merged >= target)) as finished:
             for made, idle_seconds in finished:
                 batch = self._merge(made, target, idle_seconds)
                 yield batch
@@ -151,11 +157,16 @@ class Factory:
         return candidates
 
     def _choose(self, candidates: Sequence[Candidate]) -> dict[str, Candidate]:
-        """Those worth solving, by their fingerprint without names: the first of equal ones, if no kept row is."""
+        """Those worth solving, by their fingerprint without names: the first of equal ones, if no kept row is.
+
+        From here on `latest` counts.
+        """
         chosen: dict[str, Candidate] = {}
         for candidate in candidates:
             if candidate.fingerprint.renamed not in chosen and self.index.check(candidate.fingerprint) is None:
                 chosen[candidate.fingerprint.renamed] = candidate
+        while self._latest:
+            self.index.add(self._latest.pop(0))
         return chosen
 
     def _copied(self, candidate: Candidate) -> Rejection | None:
@@ -207,6 +218,7 @@ class Factory:
             self.index.add(candidate.fingerprint)
             draft.funnel["kept"] += 1
             kept.append(make_row(self.settings, self.executor.model, made.level, draft.number, candidate, trial))
+        self._merged = len(kept)
         draft.wait_seconds = idle_seconds
         rejected = draft.sample(self.executor.model.model, self.settings.seed)
         return draft.finish(kept, rejected, complete=not full)

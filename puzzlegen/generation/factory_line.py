@@ -45,11 +45,13 @@ def factory_line(
         run.log("protected", puzzles=len(protected))
         overflow = Overflow(run.path / INDEX_NAME, c.index_memory << 20)
         with closing(DedupIndex(template_cap=c.template_cap, overflow=overflow)) as index:
+            last = run.next_batch - 1
             index.restore(
-                lambda: chain(earlier(), run.kept_puzzles()),
+                lambda: chain(earlier(), run.kept_puzzles(range(last))),
                 lambda done: progress.counting(f"remembered {done:,} kept puzzles"),
             )
-            factory = Factory(settings, working.executor, working.seeds, protected, index, kept=run.kept)
+            latest = list(run.kept_puzzles(range(last, last + 1)))
+            factory = Factory(settings, working.executor, working.seeds, protected, index, run.kept, latest)
             progress.stage("generating")
             with closing(factory.run(run.next_batch, run.target)) as batches:
                 yield batches

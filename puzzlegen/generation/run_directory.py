@@ -143,9 +143,10 @@ class RunDirectory:
         """The rows of the dataset, oldest first."""
         return self._dataset.iter_rows()
 
-    def kept_puzzles(self) -> Iterator[str]:
-        """Their puzzles, for those who must remember them (the deduplicator)."""
-        return (row["puzzle"] for row in self._dataset.iter_rows(["puzzle"]))
+    def kept_puzzles(self, batches: range) -> Iterator[str]:
+        """The puzzles that these batches have kept, oldest first, for whoever has to remember them."""
+        rows = self._dataset.iter_rows(["puzzle", "batch"])
+        return (row["puzzle"] for row in rows if row["batch"] in batches)
 
     def record_model_revision(self, revision: str | None) -> None:
         """Note in `run.json` at which commit the Hub had the model; a run that goes on may get a later one."""

@@ -30,13 +30,15 @@ class RayExecutor:
         assert self._crew.model is not None
         return self._crew.model
 
-    def run(self, work: Iterator[Coroutine[Step[Any], Done[Any], T]]) -> Generator[Finished[T], None, None]:
+    def run(
+        self, work: Iterator[Coroutine[Step[Any], Done[Any], T]], ending: Callable[[], bool]
+    ) -> Generator[Finished[T], None, None]:
         """What the coroutines in `work`, of which there is no end, return. What is called off is still finished."""
         lives: dict[int, Life[T]] = {}
         begun = count()
         for given in count():
             while given not in lives or not lives[given].over:
-                while len(lives) < self._crew.room:
+                while len(lives) < self._crew.room and not (lives and ending()):
                     ticket = next(begun)
                     lives[ticket] = Life(next(work))
                     self._crew.submit(ticket, lives[ticket].step)

@@ -58,7 +58,7 @@ def batches(run, index):
 def make(path, budget):
     overflow = Overflow(path / INDEX_NAME, budget)
     with open_fake(path, TARGET) as run, closing(DedupIndex(overflow=overflow)) as index:
-        index.restore(run.kept_puzzles)
+        index.restore(lambda: run.kept_puzzles(range(run.next_batch)))
         produce(run, batches(run, index), Progress("", TARGET, Totals(), quiet=True), Budget())
 
 
