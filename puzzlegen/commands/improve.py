@@ -51,7 +51,7 @@ def improve(
     out: OutDirectory,
     iterations: Annotated[int, option("iterations", "How often to generate, train and measure.", min=1)] = 2,
     model: Model = "builtin",
-    n: Annotated[int, option("n", "Puzzles to keep in each iteration.", command="improve", min=1)] = 2000,
+    n: Annotated[int, option("n", "Puzzles to keep in each iteration.", command="improve", min=1)] = 1000,
     attempts: Attempts = 16,
     repair: Repair = 0,
     steps: Annotated[
