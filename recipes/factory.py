@@ -71,7 +71,7 @@ class Factory:
         self.index = index
         self._latest = [fingerprint(source) for source in latest]
         self._before = len(index) + len(latest) - kept
-        self._merged = 0  # rows of the last batch that was merged
+        self._merged = len(latest)  # rows of the last batch that was merged
         self._shown = {fingerprint(seed.puzzle.source).renamed for seed in seeds}
 
     @property
