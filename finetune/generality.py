@@ -18,7 +18,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from puzzles.source import parse_source
+from puzzles.source import parse_source, unparse, walk
 from shards.fingerprint import fingerprint
 
 _NO_ARGUMENTS = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
@@ -42,14 +42,29 @@ def general_solutions(solved: Mapping[str, Iterable[str]]) -> dict[str, list[str
 
 
 def _program(solution: str) -> str:
-    """What is equal for solutions that are the same program, whatever their parameters' defaults."""
+    """What is equal for solutions that are the same program, whatever their parameters' defaults.
+
+    Without its parameters a body has their names as free ones, which keep their names; but for those that it assigns
+    to, which are named beside it.
+    """
     tree = parse_source(solution)
     if tree is None:
         return solution
-    for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef):
-            statement.args = _NO_ARGUMENTS
-    return fingerprint(ast.unparse(tree)).renamed
+    bare = unparse(ast.Module([_without_parameters(statement) for statement in tree.body], type_ignores=[]))
+    if not bare or parse_source(bare) is None:  # what can be read cannot always be written
+        return solution
+    nodes = walk(tree)
+    parameters = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    assigned = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return " ".join([fingerprint(bare).renamed, *sorted(parameters & assigned)])
+
+
+def _without_parameters(statement: ast.stmt) -> ast.stmt:
+    if not isinstance(statement, ast.FunctionDef):
+        return statement
+    fields = {field: getattr(statement, field) for field in statement._fields}
+    copied = ast.FunctionDef(**(fields | {"args": _NO_ARGUMENTS}))
+    return ast.copy_location(copied, statement)
 
 
 def _template(puzzle: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, NamedTuple, ParamSpec, Protocol, TypeVar
 
@@ -157,7 +158,7 @@ class LocalExecutor:
         self, work: Iterator[Coroutine[Step[Any], Done[Any], T]], ending: Callable[[], bool]
     ) -> Generator[Finished[T], None, None]:
         """What the coroutines in `work`, of which there is no end, return."""
-        with ThreadPoolExecutor(1, thread_name_prefix="judge") as thread:
+        with _judging_thread() as thread:
             idle = _Watch()
 
             def begin() -> Life[T]:
@@ -184,7 +185,12 @@ class LocalExecutor:
                     yield finish(*earlier)
                     earlier = None
                 probing = judged(following)
-                self._write(life)
+                try:
+                    self._write(life)
+                except Exception:
+                    if earlier is not None:
+                        yield finish(*earlier)  # it was done before this failed
+                    raise
                 if earlier is not None:
                     yield finish(*earlier)
                 earlier = judged(life)
@@ -195,6 +201,16 @@ class LocalExecutor:
         self._announce(life.step.about)
         life.go_on(life.step.do(self._model))
         return life
+
+
+@contextmanager
+def _judging_thread() -> Iterator[ThreadPoolExecutor]:
+    """A thread that, in the end, finishes what it is at, and nothing that still waits."""
+    with ThreadPoolExecutor(1, thread_name_prefix="judge") as thread:
+        try:
+            yield thread
+        finally:
+            thread.shutdown(wait=False, cancel_futures=True)
 
 
 class _Watch:

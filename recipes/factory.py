@@ -71,17 +71,17 @@ class Factory:
         self.index = index
         self._latest = [fingerprint(source) for source in latest]
         self._before = len(index) + len(latest) - kept
-        self._merged = len(latest)  # rows of the last batch that was merged
+        self._likely = len(latest)  # rows that a batch keeps: as many as the last one that was merged
         self._shown = {fingerprint(seed.puzzle.source).renamed for seed in seeds}
 
     @property
     def _kept(self) -> int:
-        return len(self.index) - self._before
+        return len(self.index) + len(self._latest) - self._before
 
     def run(self, first: int, target: int) -> Generator[Batch, None, None]:
         """Batches `first`, `first + 1`, ... until `target` rows are kept."""
         work = (self._make(Draft(number)) for number in count(first))
-        with closing(self.executor.run(work, lambda: self._kept + self._merged >= target)) as finished:
+        with closing(self.executor.run(work, lambda: self._kept + self._likely >= target)) as finished:
             for made, idle_seconds in finished:
                 batch = self._merge(made, target, idle_seconds)
                 yield batch
@@ -95,6 +95,8 @@ class Factory:
         probed = await by_judge(f"batch {number}: probing", Judge.probe, texts.value)
         candidates = self._sift(draft, probed.value)
         chosen = self._choose(candidates)
+        if number == 0:
+            self._likely = len(chosen)  # nothing is merged: it may keep all of them
         puzzles = [candidate.puzzle for candidate in chosen.values()]
         answers = await by_model(
             f"batch {number}: solving {len(chosen):,} puzzles",
@@ -218,7 +220,7 @@ class Factory:
             self.index.add(candidate.fingerprint)
             draft.funnel["kept"] += 1
             kept.append(make_row(self.settings, self.executor.model, made.level, draft.number, candidate, trial))
-        self._merged = len(kept)
+        self._likely = len(kept)
         draft.wait_seconds = idle_seconds
         rejected = draft.sample(self.executor.model.model, self.settings.seed)
         return draft.finish(kept, rejected, complete=not full)

@@ -12,9 +12,10 @@ what one run affirms and another denies is flaky. To see that, an answer other t
 that might have bent that run, is checked once more under its seed; and `verify`, which looks closer, also runs 2 and 3
 where the first run said no and the order of a set could be the cause.
 
-`judge`, the factory's mode, gives each attempt a small budget of steps (`verifier.steps`), and two of those that spent
-it a larger one, if their puzzle has no right answer yet. `verify` gives every pair its full time. They differ in
-nothing else.
+`judge`, the factory's mode, gives each attempt a small budget of steps (`verifier.steps`). If the puzzle has no right
+answer then, two of those that spent it get a larger one, and one that is alone in being late its full time: many are
+mostly searches in the wrong place, one may be a long way to the right one. `verify` gives every pair its full time.
+They differ in nothing else.
 
 Not guaranteed: that code which runs close to the time limit meets the same fate each time; that a puzzle's own text
 tells the truth about its answer (that text *is* the truth).
@@ -41,7 +42,7 @@ from verifier.steps import FIRST_STEPS, MORE_STEPS, NO_LIMIT
 
 _RECORD_ROOM = 4096  # bytes for a record's header, word and detail
 _SHARED_ANSWER = 100_000  # characters; longer ones travel alone
-_MOST_LATE = 2  # further ones are mostly the same search in the wrong place (docs/verifier-speed.md)
+_MOST_LATE = 2  # what more patience costs is in docs/verifier-speed.md
 
 
 class Judge:
@@ -73,10 +74,13 @@ class Judge:
         read = [_read(text, job.puzzle) for text in job.solutions]
         verdicts = self._settle(screen(self._try_many(FIRST_STEPS), _attempts(read)))
         late = [attempt for attempt, verdict in verdicts.items() if ran_out_of_steps(verdict)]
-        for attempt in late[:_MOST_LATE]:
-            if any(verdict.accepted for verdict in verdicts.values()):
-                break
-            verdicts |= self._settle(screen(self._try_many(MORE_STEPS), [attempt]))
+        again = [(attempt, MORE_STEPS) for attempt in late[:_MOST_LATE]]
+        if len(late) == 1:
+            again += [(late[0], NO_LIMIT)]
+        for attempt, steps in again:
+            if any(verdict.accepted for verdict in verdicts.values()) or not ran_out_of_steps(verdicts[attempt]):
+                continue
+            verdicts |= self._settle(screen(self._try_many(steps), [attempt]))
         return _in_order(read, verdicts)
 
     def probe(self, puzzle: Puzzle) -> ProbeReport:

@@ -98,8 +98,9 @@ class Verifier:
         """Verdicts on many attempts at each puzzle, one list a job in the order of its attempts.
 
         The factory's mode: an attempt that does not end within `steps.FIRST_STEPS` has the reason `timeout`, unless
-        none was right; then two of the late ones get `MORE_STEPS`, the second if the first is not right. Nor does it
-        look again at a no, which `verify` calls `flaky` where it hangs on the hash seed. All else is as in `verify`.
+        none was right; then two of the late ones get `MORE_STEPS`, the second if the first is not right, and one that
+        is the only late one its full time. Nor does it look again at a no, which `verify` calls `flaky` where it hangs
+        on the hash seed. All else is as in `verify`.
         """
         return self._stream("judge", _all_of(Job, jobs))
 

@@ -45,7 +45,7 @@ def factory_line(
         run.log("protected", puzzles=len(protected))
         overflow = Overflow(run.path / INDEX_NAME, c.index_memory << 20)
         with closing(DedupIndex(template_cap=c.template_cap, overflow=overflow)) as index:
-            last = run.next_batch - 1
+            last = run.next_batch - 1  # an index file that was written during that batch is ahead, and is made anew
             index.restore(
                 lambda: chain(earlier(), run.kept_puzzles(range(last))),
                 lambda done: progress.counting(f"remembered {done:,} kept puzzles"),

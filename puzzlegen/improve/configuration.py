@@ -88,6 +88,8 @@ class ImproveConfiguration:
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
         keys["protect"] = sorted(file_digest(path) for path in self.protect)
         keys["repair"] = self.repair or None  # absent from loops that are older than the option
+        if self.solutions == "all":
+            del keys["solutions"]  # likewise
         return {"command": "improve"} | keys
 
     @property

@@ -2,6 +2,7 @@
 
 from finetune.examples import ExampleSettings, Solutions, write_examples
 from finetune.generality import general_solutions
+from puzzles import read_puzzle, read_solution
 
 SQUARE = "def f(x: int, n=49):\n    return x * x == n"
 ABOVE = "def f(x: int, low=30):\n    return x > low and x % 7 == 0"
@@ -33,6 +34,25 @@ def test_parameters_count_by_their_names():
     solved = {SQUARE: ["def g(n=49):\n    return 7", doubled[0]], other: [doubled[0]], third: [doubled[1]]}
     assert general_solutions(solved)[SQUARE] == [doubled[0]]
     assert general_solutions({key: solved[key] for key in (SQUARE, third)})[SQUARE] == solved[SQUARE]
+
+
+def test_parameters_that_are_assigned_to_count_by_their_names_too():
+    rooted = [f"def g({name}=49):\n    {name} = int({name} ** 0.5)\n    return {name}" for name in ("n", "low")]
+    solved = {SQUARE: ["def g(n=49):\n    return 7", rooted[0]], ABOVE: [rooted[1]]}
+    assert general_solutions(solved) == solved
+
+
+def test_texts_that_can_be_read_and_not_written_are_programs_of_their_own():
+    unwritable = "def g(n=49):\n    return f\"{'\u00a0'.join(['a', 'a'])}\""
+    grows = "def g(n=49):\n    a=[" + ",".join(["1"] * 9000) + "]\n    return n"
+    solved = {SQUARE: [unwritable, grows], ABOVE: [SEARCH.format("low=30")]}
+    assert general_solutions(solved) == solved
+
+
+def test_a_solution_is_read_afterwards_as_it_was_before():
+    solution = "def g(n=49):\n    return 7"
+    general_solutions({SQUARE: [solution]})
+    assert read_solution(solution, read_puzzle(SQUARE)) == solution
 
 
 def test_another_constant_makes_no_other_kind_of_puzzle():

@@ -24,7 +24,7 @@ LOOPS = {
             "list_share": 0.2, "seed_share": 0.2, **MEASURED, "seeds": None, "protect": [], "seed": 4,
             "index_memory": 1024, **SANDBOX, "quiet": True, "vllm": [], "repair": 0,
         },
-        "6675cb1035d426a85e0374dd4fd047bd",
+        "39f35962f69e473e77567f5043f263c3",
     ),
     SolVerConfiguration: (
         {

@@ -76,6 +76,17 @@ def test_a_batch_is_chosen_after_the_last_but_one_has_ended_and_before_the_last_
     assert order[:8] == ["choose 0", "choose 1", "end 0", "choose 2", "end 1", "choose 3", "end 2", "choose 4"]
 
 
+def test_what_was_done_before_a_failure_is_given_out():
+    def fail(number):
+        if number == 2:
+            raise ValueError("no answer")
+
+    log, finished = run(solving=fail)
+    with pytest.raises(ValueError, match="no answer"):
+        ended(log, finished, 9)
+    assert [word for word in log if word.startswith("end")] == ["end 0", "end 1"]
+
+
 def test_near_the_end_nothing_is_solved_ahead():
     log, finished = run(ending=lambda: True)
     with closing(finished):

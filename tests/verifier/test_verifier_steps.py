@@ -6,7 +6,7 @@ from puzzles import Reason, read_puzzle
 from puzzles.corpus import seed_corpus
 from verifier import Job, Verifier
 from verifier.child import compiled, compiled_with_steps
-from verifier.steps import FIRST_STEPS, Steps
+from verifier.steps import FIRST_STEPS, MORE_STEPS, Steps
 
 PUZZLE = read_puzzle("def f(x: int, n=7):\n    return x == n")
 RIGHT = "def g(n=7):\n    return n"
@@ -53,6 +53,14 @@ def test_endless_attempts_cost_no_full_time_where_nothing_is_right(patient):
     endless = tuple(f"def g(n=7):\n    while n < {number}: pass" for number in range(20, 40))
     (verdicts,) = patient.judge([Job(PUZZLE, endless)])
     assert {(verdict.reason, verdict.detail) for verdict in verdicts} == {(Reason.TIMEOUT, "out_of_steps")}
+
+
+def test_one_that_is_alone_in_being_late_gets_its_full_time(patient):
+    heavy = f"def g(n=7):\n    for _ in range({MORE_STEPS + 10}): pass\n    return n"
+    (verdicts,) = patient.judge([Job(PUZZLE, ("def g(n=7):\n    return n + 1", heavy))])
+    assert [verdict.accepted for verdict in verdicts] == [False, True]
+    (verdicts,) = patient.judge([Job(PUZZLE, (heavy, heavy.replace("_", "k")))])
+    assert {verdict.detail for verdict in verdicts} == {"out_of_steps"}
 
 
 def test_two_slow_attempts_are_tried_longer(patient):
