@@ -49,6 +49,11 @@ class UsageError(PuzzlegenError):
         super().__init__(message, next_step, ExitCode.USAGE)
 
 
+def why_no_file(name: str) -> str:
+    """Why `name` cannot be opened as a file: there is nothing, or a folder."""
+    return f"{name} is a folder" if os.path.isdir(name) else f"there is no file {name}"  # noqa: PTH112
+
+
 class RefusedToResume(PuzzlegenError):  # noqa: N818  # the contract's own name for exit code 3
     """The run directory is damaged, or belongs to another configuration or process; exit code 3."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from puzzlegen.errors import UsageError
+from puzzlegen.errors import UsageError, why_no_file
 
 
 def find_task_file(name: str, advice: str) -> Path:
@@ -14,9 +14,9 @@ def find_task_file(name: str, advice: str) -> Path:
     """
     path = Path(name)
     if path.is_dir():
-        raise UsageError(f"{name} is a folder", "name a file of described tasks, one JSON object a line")
+        raise UsageError(why_no_file(name), "name a file of described tasks, one JSON object a line")
     if not path.exists():
-        raise UsageError(f"there is no file {name}", advice)
+        raise UsageError(why_no_file(name), advice)
     if not path.is_file():
         raise UsageError(f"{name} is no file that can be read twice", "write it to a file, and name that")
     return path

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from puzzlegen.configuration_parts import flat
-from puzzlegen.errors import ExitCode, PuzzlegenError, UsageError
+from puzzlegen.errors import ExitCode, PuzzlegenError, UsageError, why_no_file
 from puzzlegen.evaluation.configuration import DEFAULT_KS, EvaluateConfiguration, check_ks
 from puzzlegen.evaluation.directory import EvaluationDirectory, open_evaluation, read_log
 from puzzlegen.evaluation.display import EvaluationProgress
@@ -152,8 +152,7 @@ def open_problems(name: str) -> Suite:
     try:
         return open_suite(name)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        what = f"{name} is a folder" if isinstance(error, IsADirectoryError) else f"there is no file {name}"
-        raise UsageError(what, "name a file of problems, or --suite heldout or tasks") from error
+        raise UsageError(why_no_file(name), "name a file of problems, or --suite heldout or tasks") from error
     except UnusableSuiteError as error:
         raise UsageError(
             str(error),

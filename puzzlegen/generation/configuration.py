@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from generator import model_digest
 from puzzlegen.configuration_parts import SandboxOptions, flat
-from puzzlegen.errors import UsageError
+from puzzlegen.errors import UsageError, why_no_file
 from puzzlegen.vllm_arguments import deciding_vllm
 
 # How many rows, where, how fast and how shown: none of it changes a row. A run may go on without a sandbox where it
@@ -136,7 +136,7 @@ def file_digest(path: str) -> str:
     """blake2b over a file's content, as 32 hexadecimal digits."""
     digest = blake2b(digest_size=16)
     if Path(path).is_dir():
-        raise UsageError(f"{path} is a folder", "name a file")
+        raise UsageError(why_no_file(path), "name a file")
     if Path(path).exists() and not Path(path).is_file():  # a pipe could be read only once
         raise UsageError(f"{path} is no file that can be read twice", "write it to a file, and name that")
     try:

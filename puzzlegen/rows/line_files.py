@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol, TypeGuard, TypeVar
 
-from puzzlegen.errors import PuzzlegenError, UsageError
+from puzzlegen.errors import PuzzlegenError, UsageError, why_no_file
 
 Row = TypeVar("Row")
 Item = TypeVar("Item")
@@ -34,8 +34,7 @@ def open_input(source: str, rows: str, example: str) -> Iterator[BinaryIO]:
     try:
         file = Path(source).open("rb")  # noqa: SIM115  # closed below; opening alone decides the error
     except (FileNotFoundError, IsADirectoryError) as error:
-        what = f"there is no file {source}" if isinstance(error, FileNotFoundError) else f"{source} is a folder"
-        raise UsageError(what, f"name a file of {rows} rows: {example}") from error
+        raise UsageError(why_no_file(source), f"name a file of {rows} rows: {example}") from error
     with file:
         yield file
 
