@@ -15,7 +15,9 @@ def report(
     directory: Annotated[
         Path,
         typer.Argument(
-            help="A directory of `generate`, `improve`, `sol-ver` or `code-a1`.", metavar="DIR", envvar="PUZZLEGEN_OUT"
+            help="A directory of `generate`, `improve`, `sol-ver`, `code-a1` or `cosplay`.",
+            metavar="DIR",
+            envvar="PUZZLEGEN_OUT",
         ),
     ],
     others: Annotated[
@@ -24,7 +26,7 @@ def report(
             "--against",
             "--with",
             envvar=variable("against"),
-            help="A run of the same command to compare it with; of `improve` and `sol-ver` also several.",
+            help="A run of the same command to compare it with; of `improve`, `sol-ver` and `cosplay` also several.",
             metavar="DIR",
         ),
     ] = None,
@@ -36,7 +38,8 @@ def report(
 ) -> None:
     """Write DIR/report.html, a page with all figures of a run, and print its path.
 
-    With --json, print also the figures of both runs, or of loops how far the method is above each control.
+    With --json, print also the figures of both runs, of loops how far the method is above each control,
+    or of `cosplay` how far DIR is above each other run.
     """
     from puzzlegen.report import compare_arms, compare_runs, write_report
 

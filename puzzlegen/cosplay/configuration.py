@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from puzzles import Task
     from recipes.cosplay_records import CosplaySettings
 
+BUILT_IN = "tasks"  # the held-out tasks of the project, in place of a file
+
 # `together` is how many tasks are under way at once, and `limit` is in the tasks, which count by their content.
 _FREE_KEYS = frozenset(
     {

@@ -3,10 +3,11 @@
     run.json        configuration, its fingerprint, versions
     run.lock        held by the one process at work
     plays.jsonl     a line for each task after its pools and after each round, and one when it has ended
-    chosen.jsonl    a line a task, in the tasks' order: the code that was chosen, and what it has cost
+    chosen.jsonl    a line a task, in the tasks' order: the task, the code that was chosen, and what it has cost
+    scores.jsonl    a line for each task that has a reference: which codes, tests and choices are right in each round
     metrics.json    the figures
 
-A task goes on from its last line in `plays.jsonl`. The last two files are written when all tasks have ended. Raises
+A task goes on from its last line in `plays.jsonl`. The last three files are written when all tasks have ended. Raises
 `UsageError` for a folder that holds something else, `RefusedToResume` for another configuration or another process at
 work, or for files that are damaged.
 """
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 PLAYS_NAME = "plays.jsonl"
 CHOSEN_NAME = "chosen.jsonl"
+SCORES_NAME = "scores.jsonl"
 
 
 class CosplayDirectory:
@@ -61,12 +63,14 @@ class CosplayDirectory:
         except ValueError as error:
             raise self._damaged(str(error)) from error
 
-    def finish(self, chosen: Sequence[Mapping[str, Any]], metrics: Mapping[str, Any]) -> None:
-        """Write the choices and the figures."""
+    def finish(
+        self, chosen: Sequence[Mapping[str, Any]], scores: Sequence[Mapping[str, Any]], metrics: Mapping[str, Any]
+    ) -> None:
+        """Write the choices, what of them is right, and the figures."""
         from shards.durable import write_durably
 
-        text = "".join(json.dumps(row) + "\n" for row in chosen)
-        write_durably(self.path / CHOSEN_NAME, text.encode())
+        for name, rows in ((CHOSEN_NAME, chosen), (SCORES_NAME, scores)):
+            write_durably(self.path / name, "".join(json.dumps(row) + "\n" for row in rows).encode())
         write_json(self.path / METRICS_NAME, metrics)
 
     def _note(self, record: dict[str, Any]) -> None:

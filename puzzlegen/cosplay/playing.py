@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from puzzlegen.configuration_parts import flat
-from puzzlegen.cosplay.configuration import CosplayConfiguration
+from puzzlegen.cosplay.configuration import BUILT_IN, CosplayConfiguration
 from puzzlegen.cosplay.directory import CosplayDirectory, open_cosplay, read_budgets
+from puzzlegen.cosplay.scoring import figures, judged, score_run
 from puzzlegen.errors import ExitCode, PuzzlegenError, UsageError
 from puzzlegen.evaluation.display import EvaluationProgress
 from puzzlegen.opening import open_chosen_model, open_verifier
@@ -22,14 +23,13 @@ from puzzlegen.task_inputs import find_task_file
 
 if TYPE_CHECKING:
     from generator import Engine
-    from puzzles import ReferenceTask, Task
+    from puzzles import Task
     from puzzles.seed_files import Dropped
     from recipes.cosplay import Played
     from recipes.cosplay_records import Board
     from recipes.lockstep import Conversation
     from verifier import Verifier
 
-BUILT_IN = "tasks"
 Document = dict[str, Any]
 
 
@@ -59,12 +59,13 @@ def play_tasks(configuration: CosplayConfiguration) -> Document:
             if left:
                 _play_rest(c, left, budgets, directory, verifier, progress)
             progress.stage("scoring")
+            scores = score_run(c, tasks, directory, verifier)
             document = {
                 "model": c.model,
                 "chooser": c.chooser,
                 "dropped": dict(Counter(str(record.reason) for record in dropped)),
                 **_sum_up([directory.ends[task.id] for task in tasks]),
-                "scores": _score(c, tasks, directory, verifier),
+                "scores": figures(scores, c.settings.codes),
             }
         except Interruption as interruption:
             raise PuzzlegenError(
@@ -72,7 +73,8 @@ def play_tasks(configuration: CosplayConfiguration) -> Document:
                 "run the same command again to go on from there",
                 ExitCode.INTERRUPTED,
             ) from interruption
-        directory.finish([directory.ends[task.id] for task in tasks], document)
+        chosen_codes = [task.as_record() | directory.ends[task.id] for task in tasks]
+        directory.finish(chosen_codes, judged(scores), document)
     return document
 
 
@@ -96,21 +98,6 @@ def _open_tasks(name: str, limit: int | None) -> _Tasks:
         drawn = {task.id for task in sorted(tasks, key=lambda task: derive_seed(task.id))[:limit]}
         tasks = tuple(task for task in tasks if task.id in drawn)
     return _Tasks(tasks, dropped)
-
-
-def _open_references(name: str) -> dict[str, ReferenceTask]:
-    """The references of those tasks that have one, by the tasks' ids; none in a file that cannot be read any more."""
-    from puzzles.corpus.tasks import heldout_tasks
-    from puzzles.task_files import read_reference_file, read_task_file
-
-    if name == BUILT_IN:
-        return {reference.task.id: reference for reference in heldout_tasks()}
-    try:
-        tasks, references = read_task_file(Path(name)).tasks, read_reference_file(Path(name)).tasks
-    except OSError:
-        return {}
-    by_id = {reference.task.id: reference for reference in references}
-    return {task.id: by_id[task.id] for task in tasks if task.id in by_id and by_id[task.id].task == task}
 
 
 def _play_rest(
@@ -196,39 +183,3 @@ def _sum_up(ends: Sequence[dict[str, Any]]) -> Document:
         "executions": spent.total("executions"),
         "spent": spent.as_record(),
     }
-
-
-def _score(
-    c: CosplayConfiguration, tasks: Sequence[Task], directory: CosplayDirectory, verifier: Verifier
-) -> Document | None:
-    """The metrics of the end, task by task too, and of each round; None if no task has a reference that holds."""
-    from finetune.selection_metrics import summarise_choices
-    from recipes.choices import simple_choices
-    from recipes.cosplay_score import Stand, score_plays
-
-    references = _open_references(c.tasks)
-    plays = []
-    for task in tasks:
-        stands = [Stand(board, simple_choices(board)) for board in directory.boards(task)]
-        if c.chooser == "cosplay":
-            last, choices = stands[-1]
-            stands[-1] = Stand(last, {**choices, "cosplay": directory.ends[task.id]["chosen"]})
-        plays.append(stands)
-    scores = score_plays(plays, references, verifier)
-    ks = [k for k in (1, 2, 4, 8, 16, 32, 64) if k <= c.settings.codes]
-    rounds = [summarise_choices(scored, ks) for scored in scores.rounds if scored]
-    if not rounds:
-        return None
-    by_task = [
-        {
-            "id": each.id,
-            "code": sum(each.right_codes) / max(1, len(each.right_codes)),
-            "tests": sum(each.right_tests) / len(each.right_tests) if each.right_tests else None,
-            "tests_conditional": each.agreed,
-            "signal": each.signal,
-            **{str(chooser): bool(each.solved(code)) for chooser, code in each.choices.items()},
-        }
-        for each in scores.rounds[-1]
-    ]
-    numbered = [{"round": number} | document for number, document in enumerate(rounds)]
-    return rounds[-1] | {"left_out": list(scores.left_out), "rounds": numbered, "by_task": by_task}

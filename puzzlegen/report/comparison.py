@@ -15,15 +15,15 @@ from puzzlegen.generation.configuration import differences
 from puzzlegen.report.charts import LineChart, Point, Series
 from puzzlegen.report.figures import Interval, count, listed, share, share_interval
 from puzzlegen.report.page import Block, Figure, Fold, Grid, Prose, Table
-from puzzlegen.report.rounds import AnyLoop, AnyRound, Round, Rounds, all_ks, evaluations
+from puzzlegen.report.rounds import AnyLoop, AnyRound, Named, Round, Rounds, all_ks, evaluations
 
 # In these the runs of a comparison are meant to differ.
 _FREE_KEYS = frozenset({"arm", "data_from", "seed"})
 _NAMES = {"model": "base", "model_digest": "base"}
 
 
-def labels(loops: Sequence[Rounds[Round]]) -> list[str]:
-    """A name for each loop: its arm and seed, and its folder's name where these are not enough."""
+def labels(loops: Sequence[Named]) -> list[str]:
+    """A name for each run: its arm and seed, and its folder's name where these are not enough."""
     plain = [f"{loop.arm}, seed {loop.seed}" for loop in loops]
     often = Counter(plain)
     names = [f"{name} ({loop.name})" if often[name] > 1 else name for name, loop in zip(plain, loops, strict=True)]

@@ -46,6 +46,10 @@ class Document:
         """A whole number from 0."""
         return self._read(key, _as_count)
 
+    def flag(self, key: str) -> bool | None:
+        """True or false."""
+        return self._read(key, _as_flag)
+
     def numbers(self, key: str, length: int | None = None) -> tuple[float, ...]:
         """A list of finite numbers, of `length` if that is given."""
 
@@ -54,6 +58,19 @@ class Document:
             if length is not None and len(numbers) != length:
                 raise ValueError
             return numbers
+
+        return self._read(key, read) or ()
+
+    def rows(self, key: str) -> tuple[tuple[int | None, ...], ...]:
+        """A list of equally long lists of whole numbers from 0, or null."""
+
+        def read(value: Any) -> tuple[tuple[int | None, ...], ...]:
+            rows = tuple(
+                tuple(None if item is None else _as_count(item) for item in _as_list(row)) for row in _as_list(value)
+            )
+            if len({len(row) for row in rows}) > 1:
+                raise ValueError
+            return rows
 
         return self._read(key, read) or ()
 
@@ -112,6 +129,12 @@ def read_document(path: Path, name: str, notes: list[str]) -> Document:
 
 def _as_text(value: Any) -> str:
     if not isinstance(value, str):
+        raise ValueError
+    return value
+
+
+def _as_flag(value: Any) -> bool:
+    if not isinstance(value, bool):
         raise ValueError
     return value
 

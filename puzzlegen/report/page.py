@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
+from puzzlegen.report.boards import BoardKey, Boards, draw_boards, draw_key
 from puzzlegen.report.browser import SCRIPT, SCRIPT_DIGEST, Browser, draw_browser
 from puzzlegen.report.charts import Chart, ColumnChart, draw, key, table_of
 from puzzlegen.report.listing import listing
@@ -78,7 +79,7 @@ class Card(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-Block: TypeAlias = Prose | Facts | Table | Figure | Code | Grid | Fold | Card | Browser
+Block: TypeAlias = Prose | Facts | Table | Figure | Code | Grid | Fold | Card | Browser | Boards | BoardKey
 
 
 class Section(NamedTuple):
@@ -168,6 +169,10 @@ def _block(block: Block) -> Html:
             return tag("div", tag("h3", heading), *map(_block, blocks), class_="card")
         case Browser():
             return draw_browser(block)
+        case Boards():
+            return draw_boards(block)
+        case BoardKey():
+            return draw_key(block)
 
 
 def _figure(chart: Chart) -> Html:

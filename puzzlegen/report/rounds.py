@@ -34,8 +34,8 @@ AnyRound = TypeVar("AnyRound", bound=Round)
 _Round = TypeVar("_Round", bound=Round, covariant=True)
 
 
-class Rounds(Protocol[_Round]):
-    """A loop, as far as it is."""
+class Named(Protocol):
+    """What one of several runs is called by."""
 
     @property
     def name(self) -> str:
@@ -43,11 +43,15 @@ class Rounds(Protocol[_Round]):
 
     @property
     def arm(self) -> str:
-        """What it learns from."""
+        """What it learns from, or how it chooses."""
 
     @property
     def seed(self) -> str:
         """As it was given."""
+
+
+class Rounds(Named, Protocol[_Round]):
+    """A loop, as far as it is."""
 
     @property
     def wanted(self) -> int | None:

@@ -67,6 +67,15 @@ svg.chart text { fill: var(--dim); }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1rem; margin: .3rem 0; padding: 0;
   font-size: .85rem; }
 .legend .key { width: 28px; height: 14px; vertical-align: -2px; margin-right: .4rem; }
+.boards { display: flex; flex-wrap: wrap; gap: 1rem 1.6rem; }
+.boards figure { flex: 0 1 auto; }
+.boards figcaption { font-weight: 500; font-size: .9rem; }
+svg.board { display: block; max-width: 100%; height: auto; }
+.full { fill: var(--s0); }
+.empty, .masked { fill: none; stroke: var(--dim); stroke-width: 1; }
+.frame { fill: none; stroke: var(--ink); stroke-width: 1.4; }
+.mark { fill: var(--ink); }
+.disc { fill: var(--s2); }
 .scroll { position: relative; overflow-x: auto; max-width: 100%; }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
 details .table figcaption { font-weight: 400; color: var(--dim); }
@@ -124,7 +133,7 @@ footer { margin-top: 3rem; color: var(--dim); font-size: .85rem; border-top: 1px
     --s7: #57606a; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav, .browser { display: none; }
-  figure.drawn, .card, tr { break-inside: avoid; }
+  figure.drawn, .boards figure, .card, tr { break-inside: avoid; }
   h2, h3, figcaption, summary { break-after: avoid; }
   pre { border: 1px solid var(--edge); }
   .scroll { overflow: visible; }

@@ -9,20 +9,23 @@ from typing import Any, TypeVar
 from puzzlegen.errors import UsageError
 from puzzlegen.generation.run_directory import METRICS_NAME
 from puzzlegen.generation.run_record import RUN_NAME
+from puzzlegen.report.cosplay_against import cosplay_differences
+from puzzlegen.report.cosplay_data import is_cosplay, read_cosplay
+from puzzlegen.report.cosplay_page import cosplay_page
+from puzzlegen.report.cosplay_plays import read_plays
 from puzzlegen.report.duel_data import is_duel, read_duel_data
 from puzzlegen.report.duel_page import duel_page
 from puzzlegen.report.loop_data import is_loop, read_loop_data
 from puzzlegen.report.loop_page import loop_differences, loop_page
 from puzzlegen.report.page import render
 from puzzlegen.report.run_comparison import compared
-from puzzlegen.report.run_data import read_record, read_run_data
+from puzzlegen.report.run_data import read_run_data
 from puzzlegen.report.run_page import run_page
 from puzzlegen.report.sol_ver_data import is_sol_ver, read_sol_ver
 from puzzlegen.report.sol_ver_page import sol_ver_differences, sol_ver_page
 
 REPORT_NAME = "report.html"
-_WITHOUT_PAGE = ("cosplay",)
-_KINDS = "name a directory that puzzlegen generate, improve, sol-ver or code-a1 has made"
+_KINDS = "name a directory that puzzlegen generate, improve, sol-ver, code-a1 or cosplay has made"
 _Read = TypeVar("_Read")
 
 
@@ -50,6 +53,9 @@ def build_report(directory: Path, others: Sequence[Path] = ()) -> str:
     match _kind_of_all(directory, others):
         case "code-a1":
             return render(duel_page(read_duel_data(directory, directory.resolve().name)))
+        case "cosplay":
+            played = _read_all(paths, read_cosplay)
+            return render(cosplay_page(played[0], played[1:], read_plays(directory)))
         case "sol-ver":
             runs = _read_all(paths, read_sol_ver)
             return render(sol_ver_page(runs[0], runs[1:]))
@@ -68,7 +74,7 @@ def compare_runs(directory: Path, others: Sequence[Path]) -> dict[str, dict[str,
 
 
 def compare_arms(directory: Path, others: Sequence[Path]) -> list[dict[str, Any]]:
-    """The differences between the arms of the loops, as the page has them; none of other runs."""
+    """The differences between loops' arms, or between runs of `cosplay`, as the page has them; none of other runs."""
     paths = (directory, *others)
     match _kind_of_all(directory, others):
         case "improve":
@@ -77,6 +83,8 @@ def compare_arms(directory: Path, others: Sequence[Path]) -> list[dict[str, Any]
             )
         case "sol-ver":
             found = sol_ver_differences(_read_all(paths, read_sol_ver))
+        case "cosplay":
+            found = cosplay_differences(_read_all(paths, read_cosplay))
         case _:
             found = ()
     return [one.as_json() for one in found]
@@ -107,13 +115,13 @@ def _kind_of_all(directory: Path, others: Sequence[Path]) -> str:
 
 
 def _kind_of(path: Path) -> str:
-    """The command that has made the run in `path`; UsageError if it is none, or one that has no page."""
-    if (command := read_record(path, []).deciding.get("command")) in _WITHOUT_PAGE:
-        raise UsageError(f"{path} is a folder of puzzlegen {command}", f"its figures are in {path / METRICS_NAME}")
+    """The command that has made the run in `path`; UsageError if it is none."""
     if not any((path / name).is_file() for name in (RUN_NAME, METRICS_NAME)):
         raise UsageError(f"{path} is no run directory", _KINDS)
     if is_duel(path):
         return "code-a1"
+    if is_cosplay(path):
+        return "cosplay"
     if is_sol_ver(path):
         return "sol-ver"
     return "improve" if is_loop(path) else "generate"

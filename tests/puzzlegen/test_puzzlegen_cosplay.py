@@ -101,6 +101,7 @@ def test_a_run_without_the_references_makes_the_same_plays_and_choices(cosplay, 
     code, document, _ = cosplay(without_references(tasks), "--out", tmp_path / "without", "--json")
     assert code == 0
     assert document["scores"] is None
+    assert read_rows(tmp_path / "without" / "scores.jsonl") == []
     for name in ("plays.jsonl", "chosen.jsonl"):
         assert (finished / name).read_bytes() == (tmp_path / "without" / name).read_bytes()
 
@@ -138,11 +139,11 @@ def test_a_run_that_was_killed_at_any_byte_ends_the_same(cosplay, tasks, finishe
     shutil.copytree(finished, tmp_path / "cut")
     journal = tmp_path / "cut" / "plays.jsonl"
     journal.write_bytes(journal.read_bytes()[: int(share * journal.stat().st_size)])
-    for name in ("chosen.jsonl", "metrics.json"):
+    for name in ("chosen.jsonl", "scores.jsonl", "metrics.json"):
         (tmp_path / "cut" / name).unlink()
     code, _, err = cosplay(tasks, "--out", tmp_path / "cut")
     assert code == 0, err
-    for name in ("chosen.jsonl", "metrics.json"):
+    for name in ("chosen.jsonl", "scores.jsonl", "metrics.json"):
         assert (tmp_path / "cut" / name).read_bytes() == (finished / name).read_bytes()
 
 
@@ -200,11 +201,29 @@ def test_other_tasks_are_refused_and_other_references_are_not(cosplay, tasks, fi
     assert cosplay(tasks, "--out", finished)[0] == 3
 
 
-def test_report_says_where_the_figures_are(puzzlegen, finished):
+def test_what_is_right_in_each_round_is_kept_and_agrees_with_the_figures(finished):
+    scores = json.loads((finished / "metrics.json").read_text())["scores"]
+    judged = read_rows(finished / "scores.jsonl")
+    assert [row["id"] for row in judged] == [f"times/{factor}" for factor in FACTORS]
+    for number, figures in enumerate(scores["rounds"]):
+        rounds = [row["rounds"][number] for row in judged]
+        assert figures["choices"]["best_of_n"]["value"] == sum(each["choices"]["best_of_n"] for each in rounds) / 3
+        assert figures["code"]["value"] == pytest.approx(sum(sum(each["codes"]) / 4 for each in rounds) / 3)
+        assert figures["right_tests"]["value"] == pytest.approx(sum(sum(each["tests"]) for each in rounds) / 3)
+
+
+def test_a_choice_stands_with_its_task(finished):
+    row = read_rows(finished / "chosen.jsonl")[0]
+    assert (row["description"], row["signature"]) == ("Return n times 2.", "times_2(n: int) -> int")
+
+
+def test_report_makes_a_page_of_a_run_with_its_boards(puzzlegen, finished):
     code, _, err = puzzlegen("report", finished)
-    assert code == 2
-    assert f"its figures are in {finished / 'metrics.json'}" in err
-    assert not (finished / "report.html").exists()
+    html = (finished / "report.html").read_text()
+    assert (code, err) == (0, "")
+    assert "All 3 tasks have ended." in html and "Missing or damaged" not in html
+    assert "After round 2. 4 codes by 4 tests" in html and "Return n times " in html
+    assert "is right, by the reference" in html
 
 
 def test_a_run_in_use_is_refused(cosplay, tasks, tmp_path):

@@ -10,6 +10,7 @@ import zlib
 import pytest
 from puzzlegen_fakes import fill, kept_row, open_fake
 from report_fakes import TASKS, completions, make_loop, make_run, make_sol_ver
+from report_play_fakes import make_cosplay
 
 from puzzlegen.report import build_report
 
@@ -58,13 +59,19 @@ onload = () => {
 </script>"""
 
 
-@pytest.fixture(params=["run", "runs", "loop", "loops", "sol-ver", "sol-vers"])
+@pytest.fixture(params=["run", "runs", "loop", "loops", "sol-ver", "sol-vers", "cosplay", "cosplays"])
 def page(request, tmp_path):
     long = "def f(x: str, words=[" + ", ".join(f'"word{place}"' for place in range(200)) + "]):\n    return x in words"
     rows = [kept_row(0, 0) | {"puzzle": long, "answers": ["'" + "x" * 5000 + "'"]}, kept_row(0, 1)]
     if request.param in {"run", "runs"}:
         runs = [filled_run(tmp_path / name, rows) for name in ("run", "other")]
         return build_report(runs[0], runs[1:] if request.param == "runs" else ())
+    if request.param.startswith("cosplay"):
+        first, *others = (
+            make_cosplay(tmp_path / name, {"a" * 200: (False, True), "b": (True, True)}, chooser=chooser)
+            for name, chooser in (("run", "cosplay"), ("plain" * 30, "best_of_n"))
+        )
+        return build_report(first, others if request.param == "cosplays" else ())
     seeds = range(3) if request.param.endswith("s") else range(1)
     if request.param.startswith("sol-ver"):
         arms = ("full", "full", "no-verification")

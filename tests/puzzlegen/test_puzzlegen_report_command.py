@@ -1,7 +1,5 @@
 """`puzzlegen report` as a user types it."""
 
-import json
-
 import pytest
 from puzzlegen_fakes import fill, open_fake
 from report_fakes import Reading, make_loop, make_run
@@ -47,16 +45,6 @@ def test_a_place_that_cannot_be_is_a_usage_error_in_one_line(puzzlegen, monkeypa
     (tmp_path / "empty").mkdir()
     code, out, err = puzzlegen("report", *arguments)
     assert (code, out, err.count("\n")) == (2, "", 1)
-
-
-def test_a_run_without_a_page_is_refused_with_the_place_of_its_figures(puzzlegen, tmp_path):
-    run = make_run(tmp_path / "run")
-    record = json.loads((run / "run.json").read_text()) | {"deciding": {"command": "cosplay"}}
-    (run / "run.json").write_text(json.dumps(record))
-    code, out, err = puzzlegen("report", run)
-    assert (code, out) == (2, "")
-    assert f"is a folder of puzzlegen cosplay; its figures are in {run / 'metrics.json'}" in err
-    assert not (run / "report.html").exists()
 
 
 def test_only_the_page_is_written(puzzlegen, tmp_path):

@@ -30,6 +30,21 @@ def test_counts_are_all_good_or_left_out(counts):
     assert len(notes) == 1
 
 
+@pytest.mark.parametrize("rows", [[[1], [1, 0]], [[1, 0.5]], [[True]], [1], "x", {"a": [1]}])
+def test_rows_are_equally_long_lists_of_counts_or_null(rows):
+    notes = []
+    document = Document({"good": [[1, None], [0, 2]], "bad": rows}, "m", notes)
+    assert document.rows("good") == ((1, None), (0, 2)) and notes == []
+    assert document.rows("bad") == () and len(notes) == 1
+
+
+def test_a_flag_is_true_or_false_and_no_number():
+    notes = []
+    document = Document({"a": True, "b": False, "c": 1, "d": None}, "m", notes)
+    assert [document.flag(key) for key in "abcd"] == [True, False, None, None]
+    assert len(notes) == 1
+
+
 def test_a_list_of_another_length_is_damage():
     notes = []
     assert Document({"novelty": [0.1]}, "m", notes).numbers("novelty", 4) == ()
