@@ -82,7 +82,7 @@ def _differences(runs: Sequence[CosplayRun], names: Sequence[str]) -> tuple[Bloc
     rows = tuple((measure, *(_written(found.get((name, measure))) for name in names[1:])) for measure in measures)
     caption = "This run less the other one in percentage points, task by task, with 95% intervals"
     note = f"{MARKS} Intervals are from resampling the tasks, and tell nothing of seeds that were not run."
-    return (Table(caption, ("", *names[1:]), rows), Prose(note))
+    return (Table(caption, ("figure", *names[1:]), rows), Prose(note))
 
 
 def _written(found: ArmDifference | None) -> str:
@@ -111,7 +111,7 @@ def _finals(runs: Sequence[CosplayRun], names: Sequence[str]) -> Table:
         for key in ("code", "test_accuracy", CONDITIONAL)
     ]
     rows.append(("tokens a task", *(count(ratio(run.generated, run.tasks)) for run in runs)))
-    return Table("After the last round, with 95% intervals", ("", *names), tuple(rows))
+    return Table("After the last round, with 95% intervals", ("figure", *names), tuple(rows))
 
 
 def _chart(

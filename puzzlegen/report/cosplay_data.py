@@ -32,7 +32,7 @@ MEASURES = {
     "tokens": "tokens",
     "pass@1": "pass@1",
 }
-_SIDES = ("codes", "tests")
+SIDES = ("codes", "tests")
 _ABLATIONS = {
     "ideas": "no ideas",
     "self_consistency": "no self-consistency",
@@ -147,7 +147,7 @@ def _read_round(place: int, entry: Document) -> PlayRound:
         measures=_intervals(entry, MEASURES),
         choices=_intervals(choices, CHOOSERS),
         agreed=entry.part(CONDITIONAL).count("tasks"),
-        alignment={side: _read_side(alignment.part(side)) for side in _SIDES if alignment.part(side)},
+        alignment={side: _read_side(alignment.part(side)) for side in SIDES if alignment.part(side)},
     )
 
 

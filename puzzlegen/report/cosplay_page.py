@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from puzzlegen.report.cosplay_against import against
+from puzzlegen.report.cosplay_agreement import agreement, alignment
 from puzzlegen.report.cosplay_boards import boards
-from puzzlegen.report.cosplay_curves import agreement, alignment, curves
+from puzzlegen.report.cosplay_curves import curves
 from puzzlegen.report.cosplay_data import CHOOSERS, CONDITIONAL, MEASURES, CosplayRun
 from puzzlegen.report.cosplay_plays import Plays
 from puzzlegen.report.figures import count, ratio, share, share_interval

@@ -60,6 +60,14 @@ def test_the_bad_regime_is_told_where_it_was_warned_of(tmp_path, run):
     assert f"Warning, after the last round: {bad}." in build_report(make_cosplay(tmp_path / "bad", warnings=[bad]))
 
 
+def test_of_too_few_tasks_no_good_regime_is_claimed(run):
+    assert "do not have fewer passes than wrong ones" in build_report(run)
+    metrics = json.loads((run / "metrics.json").read_text())
+    metrics["scores"]["rounds"][-1]["alignment"]["tests"]["tasks"] = 9
+    (run / "metrics.json").write_text(json.dumps(metrics))
+    assert "Fewer than 10 tasks have right and wrong tests: too few to warn of a bad regime." in build_report(run)
+
+
 def test_tasks_are_counted_by_what_the_rounds_did_to_them_and_some_of_each_kind_are_shown(tmp_path):
     turns = {f"up/{place}": (False, True) for place in range(5)} | TURNS
     page = Reading(build_report(make_cosplay(tmp_path / "run", turns)))
