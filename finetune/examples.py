@@ -21,6 +21,7 @@ from puzzles import Seed
 from puzzles.source import rename_function
 
 MAX_SOLUTIONS = 8  # of a puzzle, in however many rows it stands; shortest first (Haluptzok et al. 2022, section 3)
+MAX_GENERAL = 4  # of those that solve other puzzles too, the most general first
 PUZZLES_PER_LIST = 4  # as many as the built-in model's first lists showed
 LEAST_WEIGHT = 0.25  # of a puzzle that is always solved, or hardly ever; one solved half of the time weighs 1
 
@@ -50,7 +51,7 @@ class ExampleSettings:
     weigh: Weigh = Weigh.EQUAL
     """How often a pair is shown. Neither what always nor what never succeeds teaches much."""
     solutions: Solutions = Solutions.ALL
-    """Which solutions are shown, of those at most 8 the shortest."""
+    """Which solutions are shown: of all of a puzzle the 8 shortest, of general ones the 4 that solve most kinds."""
     min_solve_rate: float = 0.0
     """Puzzles that were solved less often are left out. A row without a `solve_rate` is never left out."""
     max_solve_rate: float = 1.0
@@ -80,11 +81,10 @@ def write_examples(
             continue
         for solution in row["solutions"]:
             puzzles.setdefault(row["puzzle"], {}).setdefault(solution, _weight(rate))
-    shown = general_solutions(puzzles) if settings.solutions is Solutions.GENERAL else puzzles
     weights = {
         _pair(puzzle, solution): puzzles[puzzle][solution]
-        for puzzle, solutions in shown.items()
-        for solution in sorted(solutions, key=lambda text: (len(text), text))[:MAX_SOLUTIONS]
+        for puzzle, solutions in _shown(puzzles, settings.solutions).items()
+        for solution in solutions
     }
     pairs = list(weights) if settings.weigh is Weigh.EQUAL else _repeated(weights, rng)
     rng.shuffle(pairs)
@@ -100,6 +100,15 @@ def write_examples(
     texts += [next(again) for _ in range(round(total * settings.seed_share))]
     rng.shuffle(texts)
     return texts[: settings.limit]
+
+
+def _shown(puzzles: Mapping[str, Iterable[str]], which: Solutions) -> dict[str, list[str]]:
+    if which is Solutions.GENERAL:
+        return {puzzle: ranked[:MAX_GENERAL] for puzzle, ranked in general_solutions(puzzles).items()}
+    return {
+        puzzle: sorted(solutions, key=lambda text: (len(text), text))[:MAX_SOLUTIONS]
+        for puzzle, solutions in puzzles.items()
+    }
 
 
 def _pair(puzzle: str, solution: str) -> str:

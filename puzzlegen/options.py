@@ -163,6 +163,10 @@ Attempts = Annotated[int, option("attempts", "Solutions sampled for each puzzle.
 Repair = Annotated[
     int, option("repair", "Attempts of a second round at puzzles that no attempt has solved.", min=0, max=4096)
 ]
+Carry = Annotated[
+    int,
+    option("carry", "Programs that have solved other puzzles, tried on each puzzle; 0 for none.", min=0, max=4096),
+]
 Temperature = Annotated[float, option("temperature", "Sampling temperature.", min=0.0, max=10.0)]
 TemplateCap = Annotated[int, option("template-cap", "Most puzzles that differ only in constants.", min=1)]
 IndexMemory = Annotated[

@@ -2,8 +2,9 @@
 
 After Haluptzok et al. 2022 (section 4): the newest model writes puzzles and solves them, execution keeps what holds,
 and the *base* is tuned on the data of all iterations so far. From the base each time, since a chain of tunings narrows
-a model: what it found easy once it finds again, and the rest is lost. Solved seeds are mixed in for the same reason.
-Beyond the paper, the model then learns from pairs: what failed at a puzzle says as much as what held.
+a model: what it found easy once it finds again, and the rest is lost. Solved seeds may be mixed in for that reason.
+Beyond the paper, each puzzle is also tried with what has solved others (`recipes.carrying`), and the model may then
+learn from pairs: what failed at a puzzle says as much as what held.
 
 The page holds the order of things, what a model is trained on, and when to stop. Where things are kept, and how a
 stage that was killed goes on, is for the caller (`Stages`): the loop may be run again from its start at any time, and
@@ -61,6 +62,9 @@ class Stages(Protocol):
     def generate(self, iteration: int) -> Harvest | None:
         """Make that iteration's data with the model of the one before; None if this arm makes none."""
 
+    def carry(self, iteration: int) -> None:
+        """Try on each puzzle so far the programs that have solved others."""
+
     def finetune(self, iteration: int) -> None:
         """Tune the base on the data of all iterations up to this one."""
 
@@ -74,6 +78,7 @@ def puzzle_loop(stages: Stages, iterations: int) -> str | None:
         first = first or harvest
         if first and harvest and (why := collapse(first, harvest)):
             return f"stopped before the training of iteration {iteration}: {why}"
+        stages.carry(iteration)
         stages.finetune(iteration)
         stages.evaluate(iteration)
     return None

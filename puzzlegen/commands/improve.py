@@ -15,6 +15,7 @@ from puzzlegen.errors import UsageError
 from puzzlegen.options import (
     AllowUnsandboxed,
     Attempts,
+    Carry,
     Engine,
     IndexMemory,
     Json,
@@ -54,6 +55,7 @@ def improve(
     n: Annotated[int, option("n", "Puzzles to keep in each iteration.", command="improve", min=1)] = 1000,
     attempts: Attempts = 16,
     repair: Repair = 0,
+    carry: Carry = 16,
     steps: Annotated[
         int | None,
         option(
@@ -158,6 +160,7 @@ def improve(
         quiet=quiet,
         vllm=gather_vllm(tensor_parallel, vllm, engine),
         repair=repair,
+        carry=carry if not chosen else 0,
     )
     with open_improvement(configuration) as improvement:
         improvement.stop(puzzle_loop(improvement, iterations))

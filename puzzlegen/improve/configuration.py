@@ -77,6 +77,8 @@ class ImproveConfiguration:
     """Arguments of vLLM, each KEY=VALUE."""
     repair: int = 0
     """Attempts of a second round at puzzles that no attempt has solved."""
+    carry: int = 0
+    """Programs that solve other puzzles, tried on each; verified data alone has them."""
 
     def deciding(self) -> dict[str, Any]:
         """What a loop is recognised by, beside what `inputs` reads: files by their content, models by weights."""
@@ -88,6 +90,7 @@ class ImproveConfiguration:
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
         keys["protect"] = sorted(file_digest(path) for path in self.protect)
         keys["repair"] = self.repair or None  # absent from loops that are older than the option
+        keys["carry"] = self.carry or None
         if self.solutions == "all":
             del keys["solutions"]  # likewise
         return {"command": "improve"} | keys

@@ -5,6 +5,7 @@
     iterations              one object for the base and for each iteration, as far as they are:
       iteration, model      0 is the base
       puzzles, funnel, rejected, diversity      of its data (as in `generate`'s metrics.json)
+      carried               solutions from programs of other puzzles: how many were lent, held, and to how many puzzles
       texts, steps, tokens  of its training on texts
       epochs, loss          how often a text was read on average; the curve is in training.json of the model
       preferences           pairs, steps, tokens, loss, margin and accuracy of its training on pairs, if there was one
@@ -20,11 +21,13 @@ before are kept the `seconds` of stages that were made by an earlier process, an
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from puzzlegen.evaluation.directory import EVALUATION_NAME, read_log
 from puzzlegen.generation.run_directory import METRICS_NAME
+from recipes.carrying import Carried
 from recipes.puzzle_loop import Arm, Harvest
 
 _DUPLICATES = ("duplicate_exact", "duplicate_normalised", "duplicate_renamed", "duplicate_near", "template_full")
@@ -73,6 +76,14 @@ class LoopMetrics:
             metrics["diversity"]["templates"] / max(1, metrics["kept"]),
             refused / max(1, metrics["funnel"].get("nontrivial", 0)),
         )
+
+    def carried(self, iteration: int, carried: Sequence[Carried]) -> None:
+        """Take in what was carried over between the puzzles of all iterations up to that one."""
+        self._entry(iteration)["carried"] = {
+            "lent": sum(each.lent for each in carried),
+            "held": sum(len(each.solutions) for each in carried),
+            "puzzles": sum(bool(each.solutions) for each in carried),
+        }
 
     def tuned(
         self, iteration: int, texts: int, tokens: int, record: dict[str, Any], preferring: dict[str, Any] | None

@@ -3,8 +3,9 @@
 What `puzzlegen.loops.directory` keeps of every loop, and
 
     base/evaluation/    the base, measured (as `evaluate --out` writes it)
-    iteration-K/        its data (a run directory of `generate`), with model/ and evaluation/; supervised/ is the
-                        model before it learned from preferences
+    iteration-K/        its data (a run directory of `generate`), with model/ and evaluation/; carried.jsonl has the
+                        solutions that programs of other puzzles make, supervised/ is the model before it learned from
+                        preferences
 
 `metrics.json` is rewritten after each stage.
 """
@@ -20,15 +21,19 @@ from typing import Any
 from puzzlegen.configuration_parts import flat
 from puzzlegen.durable import read_journal, write_json
 from puzzlegen.evaluation.directory import COMPLETIONS_NAME
+from puzzlegen.evaluation.display import EvaluationProgress
 from puzzlegen.evaluation.measurement import measure
 from puzzlegen.generation.production import fill
 from puzzlegen.generation.progress import Progress
 from puzzlegen.generation.run_directory import METRICS_NAME, open_run
+from puzzlegen.improve.carried import CARRIED_NAME, read_carried, write_carried
 from puzzlegen.improve.configuration import ImproveConfiguration
 from puzzlegen.improve.inputs import LoopInputs, gather_inputs
 from puzzlegen.improve.metrics import LoopMetrics
 from puzzlegen.loops.directory import LoopDirectory, check_loop_folder, open_loop
+from puzzlegen.opening import open_verifier
 from puzzlegen.training import TrainingDisplay, all_cores, training_errors_explained
+from recipes.carrying import carry_over
 from recipes.puzzle_loop import Arm, Harvest, plan_training, training_texts
 
 
@@ -70,6 +75,26 @@ class Improvement:
         self._write()
         return harvest
 
+    def carry(self, iteration: int) -> None:
+        """Try on each puzzle so far what has solved others, if that is wanted."""
+        c, path = self._c, self._directory.folder(iteration) / CARRIED_NAME
+        if not c.carry:
+            return
+        with self._stage(iteration, "carry", "trying on each puzzle what has solved others"):
+            if not path.exists():
+                rows = list(self._rows(iteration))
+                with (
+                    EvaluationProgress(len(rows), quiet=c.quiet, good="with a new solution") as progress,
+                    open_verifier(c.sandbox) as verifier,
+                ):
+                    carried = []
+                    for each in carry_over(rows, verifier, c.carry):
+                        progress.update(bool(each.solutions))
+                        carried.append(each)
+                write_carried(path, rows, carried)
+        self.metrics.carried(iteration, list(read_carried(path).values()))
+        self._write()
+
     def finetune(self, iteration: int) -> None:
         """Tune the base on the data of all iterations up to this one: on what holds, then on what is better."""
         from finetune.budget import repeat_texts
@@ -89,7 +114,8 @@ class Improvement:
             seed_share=c.seed_share,
         )
         lineage = {"recipe": "puzzle loop", "arm": str(self._arm), "iteration": iteration, "rows": len(rows)}
-        texts = training_texts(self._arm, rows, self._inputs.seeds, examples)
+        learned = self._with_carried(iteration, rows)
+        texts = training_texts(self._arm, learned, self._inputs.seeds, examples)
         plan = plan_training(self._arm, rows, iteration * c.steps, iteration * c.preference_steps, c.seed)
         supervised = self._directory.folder(iteration) / "supervised" if plan.pairs else out
         with (
@@ -125,6 +151,13 @@ class Improvement:
 
             for iteration in range(1, last + 1):
                 yield from read_rows(self._directory.folder(iteration) / "dataset")
+
+    def _with_carried(self, iteration: int, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows, each with the solutions that were carried over to it."""
+        if not self._c.carry:
+            return rows
+        carried = read_carried(self._directory.folder(iteration) / CARRIED_NAME)
+        return [row | {"solutions": [*row["solutions"], *carried[row["id"]].solutions]} for row in rows]
 
     def _puzzles(self, last: int) -> Iterator[str]:
         return (row["puzzle"] for row in self._rows(last))

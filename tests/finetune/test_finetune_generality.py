@@ -27,19 +27,27 @@ def test_names_of_local_variables_make_no_other_program():
     assert general_solutions(solved)[SQUARE] == [SEARCH.format("n=49")]
 
 
-def test_parameters_count_by_their_names():
-    doubled = [f"def g({name}=4):\n    return {name} + {name}" for name in ("n", "m")]
-    other = SQUARE.replace("x * x == n", "x - n == n")
-    third = ABOVE.replace("low", "m")
-    solved = {SQUARE: ["def g(n=49):\n    return 7", doubled[0]], other: [doubled[0]], third: [doubled[1]]}
-    assert general_solutions(solved)[SQUARE] == [doubled[0]]
-    assert general_solutions({key: solved[key] for key in (SQUARE, third)})[SQUARE] == solved[SQUARE]
+def test_names_of_parameters_make_no_other_program():
+    doubled = [f"def g({name}=4):\n    return {name} + {name}" for name in ("n", "low")]
+    solved = {SQUARE: ["def g(n=49):\n    return 7", doubled[0]], ABOVE: [doubled[1]]}
+    assert general_solutions(solved) == {SQUARE: [doubled[0]], ABOVE: [doubled[1]]}
 
 
-def test_parameters_that_are_assigned_to_count_by_their_names_too():
-    rooted = [f"def g({name}=49):\n    {name} = int({name} ** 0.5)\n    return {name}" for name in ("n", "low")]
-    solved = {SQUARE: ["def g(n=49):\n    return 7", rooted[0]], ABOVE: [rooted[1]]}
-    assert general_solutions(solved) == solved
+def test_parameters_that_hold_something_else_make_another_program():
+    doubled = ["def g(n=4):\n    return n + n", "def g(n='4'):\n    return n + n"]
+    solved = {SQUARE: ["def g(n=49):\n    return 7", doubled[0]], ABOVE: [doubled[1]]}
+    assert general_solutions(solved)[SQUARE] == ["def g(n=49):\n    return 7", doubled[0]]
+
+
+def test_programs_that_solve_most_kinds_come_first():
+    third = "def f(x: int, top=90):\n    return x < top"
+    seven = "def g({}):\n    return 7"
+    solved = {
+        SQUARE: [seven.format("n=49"), SEARCH.format("n=49")],
+        ABOVE: [SEARCH.format("low=30")],
+        third: [SEARCH.format("top=90"), seven.format("top=90")],
+    }
+    assert general_solutions(solved)[SQUARE] == [SEARCH.format("n=49"), seven.format("n=49")]
 
 
 def test_texts_that_can_be_read_and_not_written_are_programs_of_their_own():

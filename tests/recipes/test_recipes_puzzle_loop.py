@@ -27,17 +27,20 @@ class FakeStages:
         self.calls.append(("generate", iteration))
         return self.harvests[iteration - 1]
 
+    def carry(self, iteration):
+        self.calls.append(("carry", iteration))
+
     def finetune(self, iteration):
         self.calls.append(("finetune", iteration))
 
 
-def test_each_iteration_makes_data_then_trains_then_measures():
+def test_each_iteration_makes_data_then_carries_over_then_trains_then_measures():
     stages = FakeStages(FIRST, FIRST)
     assert puzzle_loop(stages, 2) is None
     assert stages.calls == [
         ("evaluate", 0),
-        *(("generate", 1), ("finetune", 1), ("evaluate", 1)),
-        *(("generate", 2), ("finetune", 2), ("evaluate", 2)),
+        *(("generate", 1), ("carry", 1), ("finetune", 1), ("evaluate", 1)),
+        *(("generate", 2), ("carry", 2), ("finetune", 2), ("evaluate", 2)),
     ]
 
 
