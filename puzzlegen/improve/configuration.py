@@ -90,9 +90,10 @@ class ImproveConfiguration:
         keys["seeds"] = file_digest(self.seeds) if self.seeds else None
         keys["protect"] = sorted(file_digest(path) for path in self.protect)
         keys["repair"] = self.repair or None  # absent from loops that are older than the option
-        keys["carry"] = self.carry or None
         if self.solutions == "all":
             del keys["solutions"]  # likewise
+        if not self.carry:
+            del keys["carry"]
         return {"command": "improve"} | keys
 
     @property

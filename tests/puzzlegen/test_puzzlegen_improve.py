@@ -280,6 +280,42 @@ def test_folders_of_generate_and_improve_are_not_taken_for_each_other(improve, c
     assert metrics(loop) == before
 
 
+def test_what_has_solved_several_puzzles_is_tried_on_all_and_learned_where_it_holds(improve, tmp_path, monkeypatch):
+    search = "def g():\n    return next(i for i in range(5000) if f(i))"
+
+    @contextmanager
+    def line(configuration, run, progress, **further):
+        def batches():
+            for batch in fake_batches(run.next_batch, run.kept, run.target):
+                found = [search] if batch.number == 0 else []
+                yield batch._replace(kept=[row | {"solutions": found or row["solutions"]} for row in batch.kept])
+
+        yield batches()
+
+    monkeypatch.setattr(production, "factory_line", line)
+    assert improve("--iterations", 1)[0] == 0
+    lines = [json.loads(text) for text in (tmp_path / "loop/iteration-1/carried.jsonl").read_text().splitlines()]
+    assert [entry["lent"] for entry in lines] == [0, 0, 0, 1, 1, 1]
+    assert [entry["solutions"] for entry in lines] == [[], [], [], [search], [search], [search]]
+    entry = metrics(tmp_path / "loop")["iterations"][1]
+    assert entry["carried"] == {"lent": 3, "held": 3, "puzzles": 3}
+    assert "carry" in entry["seconds"]
+
+
+def test_a_damaged_file_of_carried_solutions_is_named(improve, copied):
+    loop = copied(1)
+    shutil.rmtree(loop / "iteration-1" / "model")
+    (loop / "iteration-1" / "carried.jsonl").write_text('{"id": "0-0"}\n')
+    code, _, err = improve("--iterations", 1)
+    assert code == 3
+    assert "carried.jsonl is damaged" in err
+
+
+def test_a_control_carries_nothing_over(improve, tmp_path):
+    assert improve("--iterations", 1, "--unverified")[0] == 0
+    assert not (tmp_path / "loop" / "iteration-1" / "carried.jsonl").exists()
+
+
 def test_the_seeds_only_control_makes_no_data(improve, tmp_path):
     seeds = seeds_file(tmp_path / "seeds.jsonl", SEED)  # a short one, for a model that reads 96 tokens
     assert improve("--iterations", 1, "--seeds-only", "--seeds", seeds)[0] == 0
@@ -335,6 +371,7 @@ def test_a_folder_of_something_else_is_refused(improve, tmp_path):
 def test_why_a_loop_stopped_is_said_and_kept(improve, tmp_path, monkeypatch):
     harvests = {1: Harvest(0.6, 0.1), 2: Harvest(0.1, 0.1)}
     monkeypatch.setattr(improvement.Improvement, "generate", lambda self, iteration: harvests[iteration])
+    monkeypatch.setattr(improvement.Improvement, "carry", lambda self, iteration: None)
     monkeypatch.setattr(improvement.Improvement, "finetune", lambda self, iteration: None)
     monkeypatch.setattr(improvement.Improvement, "evaluate", lambda self, iteration: None)
     code, out, err = improve("--iterations", 3)

@@ -22,7 +22,7 @@ LOOPS = {
             "data_from": None, "n": 2000, "attempts": 16, "temperature": 0.9, "template_cap": 8, "steps": 600,
             "preference_steps": 200, "learning_rate": None, "lora": 0, "weigh": "learnable", "solutions": "all",
             "list_share": 0.2, "seed_share": 0.2, **MEASURED, "seeds": None, "protect": [], "seed": 4,
-            "index_memory": 1024, **SANDBOX, "quiet": True, "vllm": [], "repair": 0,
+            "index_memory": 1024, **SANDBOX, "quiet": True, "vllm": [], "repair": 0, "carry": 0,
         },
         "39f35962f69e473e77567f5043f263c3",
     ),
