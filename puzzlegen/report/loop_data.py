@@ -22,7 +22,7 @@ from puzzlegen.report.rounds import numbered, round_folder
 from puzzlegen.report.rows import Row, look_at_rows
 from puzzlegen.report.run_data import Made, Record, last_event, read_made, read_record
 
-STAGES = ("generate", "finetune", "evaluate")
+STAGES = ("generate", "carry", "finetune", "evaluate")
 MOST_SOLVED = 6  # newly solved problems of an iteration that are shown
 _TRAINING = "training.json"
 
@@ -33,6 +33,7 @@ class Iteration(NamedTuple):
     number: int
     puzzles: int | None
     made: Made
+    carried: int | None  # solutions that programs of other puzzles have made, of all iterations so far
     texts: int | None
     epochs: float | None  # how often a text was read
     loss: float | None
@@ -131,6 +132,7 @@ def _read_iteration(directory: Path, number: int, entry: Document, notes: list[s
         number=number,
         puzzles=entry.count("puzzles"),
         made=read_made(entry),
+        carried=entry.part("carried").count("held"),
         texts=entry.count("texts"),
         epochs=entry.number("epochs"),
         loss=entry.number("loss"),

@@ -101,6 +101,7 @@ def _training(loop: Loop) -> tuple[Block, ...]:
         (
             str(each.number),
             count(each.puzzles),
+            count(each.carried),
             count(each.texts),
             amount(each.epochs, 1),
             count(each.tokens),
@@ -108,7 +109,7 @@ def _training(loop: Loop) -> tuple[Block, ...]:
         )
         for each in tuned
     )
-    columns = ("iteration", "new puzzles", "texts", "times read", "tokens", "last loss")
+    columns = ("iteration", "new puzzles", "carried over", "texts", "times read", "tokens", "last loss")
     return (*chart, Table("Trainings, each from the base", columns, rows))
 
 

@@ -124,6 +124,8 @@ def make_loop(
         }  # fmt: skip
         if arm in {"verified", "unverified"}:
             item |= {"puzzles": 457, "funnel": FUNNEL, "rejected": REJECTED, "diversity": DIVERSITY}
+        if arm == "verified":
+            item |= {"carried": {"lent": 5212, "held": 1733, "puzzles": 301}}
             item["seconds"]["generate"] = 301.0
         (folder / "evaluation").mkdir()
         (folder / "evaluation" / "completions.jsonl").write_text(completions())

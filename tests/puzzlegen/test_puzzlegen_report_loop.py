@@ -165,6 +165,8 @@ def test_loss_diversity_funnel_and_time_are_there(tmp_path):
         "Training loss",
         "1,201",
         "2,402",
+        "carried over",
+        "1,733",
         "times read",
         "3.0",
         "0.667",
