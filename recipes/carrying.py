@@ -34,12 +34,14 @@ def carry_over(rows: Sequence[Mapping[str, Any]], verifier: Verifier, most: int 
     A program that holds in one template alone is lent to nobody.
     """
     ranked = _ranked(rows)
-    puzzles = [read_puzzle(row["puzzle"]) for row in rows]
-    lent = [
-        _lent(row, puzzle, ranked.get(row["answer_type"], []), most) if isinstance(puzzle, Puzzle) else []
-        for row, puzzle in zip(rows, puzzles, strict=True)
-    ]
-    jobs = (Job(puzzle, tuple(texts)) for puzzle, texts in zip(puzzles, lent, strict=True) if texts)
+    lent: list[list[str]] = []
+    jobs: list[Job] = []
+    for row in rows:
+        puzzle = read_puzzle(row["puzzle"])
+        texts = _lent(row, puzzle, ranked.get(row["answer_type"], []), most) if isinstance(puzzle, Puzzle) else []
+        lent.append(texts)
+        if isinstance(puzzle, Puzzle) and texts:
+            jobs.append(Job(puzzle, tuple(texts)))
     judged = verifier.judge(jobs)
     for texts in lent:
         verdicts = next(judged) if texts else []
