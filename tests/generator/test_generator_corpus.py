@@ -14,7 +14,7 @@ import pytest
 
 from generator.corpus import write_documents
 from generator.corpus.bugs import mutate
-from generator.corpus.chains import draft_chain
+from generator.corpus.chains import _is_true, draft_chain
 from generator.corpus.documents import _FAMILIES, write_drafts
 from generator.corpus.guesses import some_guesses
 from generator.corpus.searches import attempt_by_search
@@ -168,6 +168,11 @@ def test_a_mutation_is_always_text_and_mostly_python():
             parsed += parse_source(draft.solution_source(mutated)) is not None
     assert changed > 0.9 * total
     assert parsed > 0.9 * total
+
+
+def test_a_fact_about_a_text_with_braces_is_read_as_it_stands():
+    assert _is_true("{x}[0] == '}'", "}{")
+    assert not _is_true("{x}.endswith('{}')", "ab")
 
 
 def test_a_body_with_nothing_to_change_stays():
