@@ -65,9 +65,9 @@ def read_program(solution: str) -> Program | None:
     for place, name in enumerate(parameters):
         body = rename_function(body, name, _STAND_IN.format(place))
     stands = ", ".join(_STAND_IN.format(place) for place in range(len(parameters)))
-    kinds = tuple(kind_of(given[name]) for name in parameters)
-    renamed = parse_source(text := f"def g({stands}):\n{body}")
-    if renamed is None:
+    kinds = tuple(_kind_of(given[name]) for name in parameters)
+    text = f"def g({stands}):\n{body}"
+    if parse_source(text) is None:
         return None
     return Program(" ".join([fingerprint(text).renamed, *kinds]), kinds, body, frozenset(names))
 
@@ -85,7 +85,7 @@ def write_program(program: Program, puzzle: Puzzle) -> str | None:
     return f"{puzzle.solution_header()}\n{body}"
 
 
-def kind_of(node: ast.expr) -> str:
+def _kind_of(node: ast.expr) -> str:
     """What a default is: `int`, `float`, `str` or `bool`, a list of one of them, or something else."""
     try:
         value = ast.literal_eval(node)
@@ -103,7 +103,7 @@ def _kind_of_text(default: str) -> str:
     tree = parse_source(default)
     if tree is None or len(tree.body) != 1 or not isinstance(statement := tree.body[0], ast.Expr):
         return _OTHER
-    return kind_of(statement.value)
+    return _kind_of(statement.value)
 
 
 def _taken(nodes: list[ast.AST]) -> set[str]:

@@ -51,7 +51,8 @@ class UsageError(PuzzlegenError):
 
 def why_no_file(name: str) -> str:
     """Why `name` cannot be opened as a file: there is nothing, or a folder."""
-    return f"{name} is a folder" if os.path.isdir(name) else f"there is no file {name}"  # noqa: PTH112
+    is_folder = os.path.isdir(name)  # noqa: PTH112  # `Path.is_dir` raises where a name is too long for any file
+    return f"{name} is a folder" if is_folder else f"there is no file {name}"
 
 
 class RefusedToResume(PuzzlegenError):  # noqa: N818  # the contract's own name for exit code 3

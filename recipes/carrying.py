@@ -18,8 +18,6 @@ from finetune.programs import Program, read_program, write_program
 from puzzles import Puzzle, read_puzzle, read_solution
 from verifier import Job, Verifier
 
-LENT = 16  # programs that a puzzle is lent at most
-
 
 class Carried(NamedTuple):
     """What was lent to a puzzle: how many programs, and the solutions that hold."""
@@ -28,7 +26,7 @@ class Carried(NamedTuple):
     solutions: tuple[str, ...]
 
 
-def carry_over(rows: Sequence[Mapping[str, Any]], verifier: Verifier, most: int = LENT) -> Iterator[Carried]:
+def carry_over(rows: Sequence[Mapping[str, Any]], verifier: Verifier, most: int) -> Iterator[Carried]:
     """What other rows' programs solve, for each of `rows` (dataset rows), in order; at most `most` are tried on each.
 
     A program that holds in one template alone is lent to nobody.

@@ -34,29 +34,29 @@ def rows(*more):
 
 def test_what_solves_two_kinds_is_tried_on_a_third(verifier):
     third = row("x - 100 == k", ["def g(k=40):\n    return k + 100"], "k=40")
-    assert list(carry_over(rows(third), verifier))[2] == Carried(1, (SEARCH.format("k=40"),))
+    assert list(carry_over(rows(third), verifier, 16))[2] == Carried(1, (SEARCH.format("k=40"),))
 
 
 def test_what_does_not_hold_there_is_not_carried_over(verifier):
     third = row("x - 10 ** 6 == k", ["def g(k=40):\n    return k + 10 ** 6"], "k=40")
-    assert list(carry_over(rows(third), verifier))[2] == Carried(1, ())
+    assert list(carry_over(rows(third), verifier, 16))[2] == Carried(1, ())
 
 
 def test_what_was_tried_there_is_not_tried_again(verifier):
     failed = row("x - 10 ** 6 == k", ["def g(k=40):\n    return 40"], "k=40", failures=[SEARCH.format("k=40")])
-    assert list(carry_over(rows(failed), verifier))[2] == Carried(0, ())
-    assert list(carry_over(rows(), verifier)) == [Carried(0, ()), Carried(0, ())]
+    assert list(carry_over(rows(failed), verifier, 16))[2] == Carried(0, ())
+    assert list(carry_over(rows(), verifier, 16)) == [Carried(0, ()), Carried(0, ())]
 
 
 def test_what_solves_one_kind_is_lent_to_nobody(verifier):
     same = [row("x == n + 1", ["def g(n=5):\n    return n + 1"]) for _ in range(3)]
     third = row("x == k + 1 and x", ["def g(k=40):\n    return 41"], "k=40")
-    assert not any(each.lent for each in carry_over([*same, third], verifier))
+    assert not any(each.lent for each in carry_over([*same, third], verifier, 16))
 
 
 def test_programs_stay_with_their_answer_type(verifier):
     text = row("x == str(n)", ["def g(n=5):\n    return str(n)"], answer_type="str")
-    assert list(carry_over(rows(text), verifier))[2] == Carried(0, ())
+    assert list(carry_over(rows(text), verifier, 16))[2] == Carried(0, ())
 
 
 def test_a_puzzle_is_lent_the_programs_that_solve_most_and_no_more(verifier):
@@ -66,8 +66,8 @@ def test_a_puzzle_is_lent_the_programs_that_solve_most_and_no_more(verifier):
         row("x == 8 + n", [SEARCH.format("n=5"), other.format("n=5")]),
     ]
     third = row("x == 13 and k > 0", ["def g(k=40):\n    return k - 27"], "k=40")
-    assert list(carry_over(rows(*more, third), verifier, most=1))[-1] == Carried(1, (SEARCH.format("k=40"),))
-    assert list(carry_over(rows(*more, third), verifier))[-1].solutions == (
+    assert list(carry_over(rows(*more, third), verifier, 1))[-1] == Carried(1, (SEARCH.format("k=40"),))
+    assert list(carry_over(rows(*more, third), verifier, 16))[-1].solutions == (
         SEARCH.format("k=40"),
         other.format("k=40"),
     )
@@ -76,4 +76,7 @@ def test_a_puzzle_is_lent_the_programs_that_solve_most_and_no_more(verifier):
 def test_rows_without_recorded_failures_and_puzzles_that_cannot_be_read_are_carried_past(verifier):
     old = {key: value for key, value in row("x == k", [], "k=40").items() if key != "failures"}
     broken = row("x == k", [], "k=40") | {"puzzle": "def f("}
-    assert list(carry_over(rows(old, broken), verifier))[2:] == [Carried(1, (SEARCH.format("k=40"),)), Carried(0, ())]
+    assert list(carry_over(rows(old, broken), verifier, 16))[2:] == [
+        Carried(1, (SEARCH.format("k=40"),)),
+        Carried(0, ()),
+    ]
