@@ -1,9 +1,10 @@
 """`report.html`: the page of a run, made from the files of its directory alone.
 
-`write_report` reads (`run_data` of `generate`, `loop_data` of `improve`, `sol_ver_data`, `duel_data` of `code-a1`,
-`cosplay_data` and `cosplay_plays`), says what there is to say (`run_page` and so on, as a `page.Page`), and writes it
-as one HTML document (`page.render`). Equal files give equal bytes. A run that is at work is shown as far as it is;
-what is missing or damaged is named on the page.
+`write_report` (`writing`) tells by which command the run was made, and takes that command's folder: its `data` reads
+the directory (with what is in `reading`), and its `page` says what there is to say, as a `page.Page`, which
+`page.render` makes one HTML document of (with what is in `drawing`). What several pages share is in `parts`,
+`diversity` and `loops`; `figures` has how numbers are written. Equal files give equal bytes. A run that is at work is
+shown as far as it is; what is missing or damaged is named on the page.
 
 Not guaranteed: figures of one moment, where the run goes on while its files are read.
 """

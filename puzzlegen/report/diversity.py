@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from puzzlegen.report.figures import amount, count, listed, ratio, share
 from puzzlegen.report.page import Table
-from puzzlegen.report.run_data import Diversity, Made
+from puzzlegen.report.reading.metrics import Diversity, Made
 
 _REPEATED = frozenset(
     {"duplicate_exact", "duplicate_normalised", "duplicate_renamed", "duplicate_near", "template_full"}

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from puzzlegen.report.boards import BoardKey, Boards, draw_boards, draw_key
-from puzzlegen.report.browser import SCRIPT, SCRIPT_DIGEST, Browser, draw_browser
-from puzzlegen.report.charts import Chart, ColumnChart, draw, key, table_of
-from puzzlegen.report.listing import listing
-from puzzlegen.report.markup import Html, join, tag
-from puzzlegen.report.style import CSS
+from puzzlegen.report.drawing.boards import BoardKey, Boards, draw_boards, draw_key
+from puzzlegen.report.drawing.browser import SCRIPT, SCRIPT_DIGEST, Browser, draw_browser
+from puzzlegen.report.drawing.charts import Chart, ColumnChart, draw, key, table_of
+from puzzlegen.report.drawing.listing import listing
+from puzzlegen.report.drawing.markup import Html, join, tag
+from puzzlegen.report.drawing.style import CSS
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _LONG = 10  # characters of a value that is too long for large type

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from puzzlegen.generation.rendering import FUNNEL_STAGES
-from puzzlegen.report.browser import Browser, Entry
-from puzzlegen.report.charts import ColumnChart
+from puzzlegen.report.drawing.browser import Browser, Entry
+from puzzlegen.report.drawing.charts import ColumnChart
 from puzzlegen.report.figures import DASH, count, largest, moment, ratio, seconds, share
 from puzzlegen.report.page import Block, Facts, Prose, Table
-from puzzlegen.report.rows import MOST_ROWS, Row
-from puzzlegen.report.run_data import Made, Record
+from puzzlegen.report.reading.metrics import Made
+from puzzlegen.report.reading.record import Record
+from puzzlegen.report.reading.rows import MOST_ROWS, Row
 
 RATE_LABELS = tuple(f"{low / 10:.1f} to {(low + 1) / 10:.1f}" for low in range(10))
 STAGE_WORDS = {

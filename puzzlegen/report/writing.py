@@ -9,20 +9,20 @@ from typing import Any, TypeVar
 from puzzlegen.errors import UsageError
 from puzzlegen.generation.run_directory import METRICS_NAME
 from puzzlegen.generation.run_record import RUN_NAME
-from puzzlegen.report.cosplay_against import cosplay_differences
-from puzzlegen.report.cosplay_data import is_cosplay, read_cosplay
-from puzzlegen.report.cosplay_page import cosplay_page
-from puzzlegen.report.cosplay_plays import read_plays
-from puzzlegen.report.duel_data import is_duel, read_duel_data
-from puzzlegen.report.duel_page import duel_page
-from puzzlegen.report.loop_data import is_loop, read_loop_data
-from puzzlegen.report.loop_page import loop_differences, loop_page
+from puzzlegen.report.code_a1.data import is_duel, read_duel_data
+from puzzlegen.report.code_a1.page import duel_page
+from puzzlegen.report.cosplay.against import cosplay_differences
+from puzzlegen.report.cosplay.data import is_cosplay, read_cosplay
+from puzzlegen.report.cosplay.page import cosplay_page
+from puzzlegen.report.cosplay.plays import read_plays
+from puzzlegen.report.generation.comparison import compared
+from puzzlegen.report.generation.data import read_run_data
+from puzzlegen.report.generation.page import run_page
+from puzzlegen.report.improve.data import is_loop, read_loop_data
+from puzzlegen.report.improve.page import loop_differences, loop_page
 from puzzlegen.report.page import render
-from puzzlegen.report.run_comparison import compared
-from puzzlegen.report.run_data import read_run_data
-from puzzlegen.report.run_page import run_page
-from puzzlegen.report.sol_ver_data import is_sol_ver, read_sol_ver
-from puzzlegen.report.sol_ver_page import sol_ver_differences, sol_ver_page
+from puzzlegen.report.sol_ver.data import is_sol_ver, read_sol_ver
+from puzzlegen.report.sol_ver.page import sol_ver_differences, sol_ver_page
 
 REPORT_NAME = "report.html"
 _KINDS = "name a directory that puzzlegen generate, improve, sol-ver, code-a1 or cosplay has made"
@@ -67,7 +67,7 @@ def build_report(directory: Path, others: Sequence[Path] = ()) -> str:
 
 
 def compare_runs(directory: Path, others: Sequence[Path]) -> dict[str, dict[str, float | None]]:
-    """The figures of two runs of `generate`, as `run_comparison.compared` has them; none of loops, or of one run."""
+    """The figures of two runs of `generate`, as `generation.comparison` has them; none of loops, or of one run."""
     if _kind_of_all(directory, others) != "generate" or not others:
         return {}
     return compared(*(read_run_data(path, path.name) for path in (directory, *others)))

@@ -1,7 +1,7 @@
 import pytest
 from report_fakes import Reading
 
-from puzzlegen.report.boards import MOST, Board, BoardKey, Boards, describe_board, draw_boards, draw_key
+from puzzlegen.report.drawing.boards import MOST, Board, BoardKey, Boards, describe_board, draw_boards, draw_key
 
 SMALL = Board("After round 1", ((True, False, None), (True, True, None)), 1, (False, True), (True, False, None))
 

@@ -1,7 +1,7 @@
 import pytest
 from report_fakes import Reading
 
-from puzzlegen.report.charts import ColumnChart, LineChart, Point, Series, describe, draw, table_of, ticks
+from puzzlegen.report.drawing.charts import ColumnChart, LineChart, Point, Series, describe, draw, table_of, ticks
 from puzzlegen.report.figures import Interval, points, points_interval, share
 
 

@@ -7,7 +7,7 @@ from report_fakes import Reading
 from report_play_fakes import RIGHT, TESTS, TURNS, WRONG, board, make_cosplay, write_lines
 
 from puzzlegen.report import build_report, compare_arms
-from puzzlegen.report.cosplay_plays import read_plays
+from puzzlegen.report.cosplay.plays import read_plays
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from puzzlegen.report.document import Document, read_document
+from puzzlegen.report.reading.document import Document, read_document
 
 
 def test_what_is_absent_or_null_is_nothing_and_no_damage():

@@ -6,7 +6,7 @@ import pytest
 
 from puzzlegen.errors import UsageError
 from puzzlegen.report import build_report, compare_arms
-from puzzlegen.report.duel_data import is_duel, read_duel_data
+from puzzlegen.report.code_a1.data import is_duel, read_duel_data
 
 
 def interval(value):

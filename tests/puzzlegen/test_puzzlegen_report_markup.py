@@ -1,7 +1,7 @@
 import pytest
 from report_fakes import Reading
 
-from puzzlegen.report.markup import Html, join, tag, text
+from puzzlegen.report.drawing.markup import Html, join, tag, text
 from puzzlegen.report.page import Code, Page, Prose, Section, Table, render
 
 

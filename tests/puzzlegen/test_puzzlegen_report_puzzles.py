@@ -9,9 +9,14 @@ from puzzlegen_fakes import kept_row
 from report_fakes import Reading, make_loop, make_run
 
 from puzzlegen.report import build_report, parts
-from puzzlegen.report.browser import LEVELS, Browser, Entry, draw_browser, level_of
-from puzzlegen.report.rows import Row
-from puzzlegen.report.template_charts import new_templates, rows_by_length, rows_by_template_size, templates_by_rows
+from puzzlegen.report.drawing.browser import LEVELS, Browser, Entry, draw_browser, level_of
+from puzzlegen.report.generation.templates import (
+    new_templates,
+    rows_by_length,
+    rows_by_template_size,
+    templates_by_rows,
+)
+from puzzlegen.report.reading.rows import Row
 from shards import ROW_SCHEMA, ShardStore
 
 

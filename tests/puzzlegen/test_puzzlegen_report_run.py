@@ -10,9 +10,9 @@ from puzzlegen_fakes import fake_batches, kept_row, open_fake, rejected_row
 from report_fakes import DIVERSITY, FUNNEL, REJECTED, Reading, make_run
 
 from puzzlegen.report import build_report
-from puzzlegen.report import rows as rows_module
-from puzzlegen.report.browser import SCRIPT, SCRIPT_DIGEST
+from puzzlegen.report.drawing.browser import SCRIPT, SCRIPT_DIGEST
 from puzzlegen.report.figures import amount, count, seconds, share
+from puzzlegen.report.reading import rows as rows_module
 
 HOSTILE = "def f(x: str):\n    '''</script><img src=x onerror=alert(1)></pre>\x00\u202e'''\n    return x == '\"<&'"
 

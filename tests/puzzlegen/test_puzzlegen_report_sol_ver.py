@@ -249,7 +249,7 @@ def test_a_file_that_claims_more_than_there_is_memory_for_costs_its_samples_only
     def without_memory(path):
         raise MemoryError
 
-    monkeypatch.setattr("puzzlegen.report.rows.record_batches", without_memory)
+    monkeypatch.setattr("puzzlegen.report.reading.rows.record_batches", without_memory)
     page = page_of(make_sol_ver(tmp_path))
     assert "iteration-1/dataset/ cannot be read in the memory that there is, or is damaged." in page.by_tag["li"]
 

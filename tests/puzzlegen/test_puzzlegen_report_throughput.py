@@ -8,7 +8,7 @@ from report_fakes import Reading, make_run
 
 from puzzlegen.generation.ledger import BatchRecord
 from puzzlegen.report import build_report
-from puzzlegen.report.throughput import MOST_STRETCHES, read_stretches, throughput_charts
+from puzzlegen.report.generation.throughput import MOST_STRETCHES, read_stretches, throughput_charts
 
 
 def write_ledger(path, records):

@@ -1,0 +1,1 @@
+"""The page of a run of `cosplay`: its figures, curves, agreement and boards, and other runs beside it."""

@@ -1,0 +1,1 @@
+"""What pages of loops have in common, and how runs, arms and seeds are laid over each other."""
