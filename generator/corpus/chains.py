@@ -174,7 +174,7 @@ def _write(
     wrong += _mistakes(rng, chain, target)
     if extra:
         body[-1] = rng.choice(("{0} and {1}", "{1} and {0}")).format(
-            body[-1].removeprefix("return "), extra.format(x=answer)
+            body[-1].removeprefix("return "), extra.replace("{x}", answer)
         )
         body[-1] = f"return {body[-1]}"
     if kind == "int" and rng.random() < 0.45:
@@ -209,7 +209,7 @@ def _fact(rng: Random, found: Any) -> str:
 def _is_true(fact: str, found: Any) -> bool:
     """Whether a condition of `_fact` holds for another answer; an answer too short for it does not meet it."""
     try:
-        return not fact or bool(eval(fact.format(x="found"), {"found": found}))
+        return not fact or bool(eval(fact.replace("{x}", "found"), {"found": found}))
     except IndexError:
         return False
 
