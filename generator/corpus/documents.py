@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from generator.corpus.bugs import mutate
 from generator.corpus.chains import draft_chain, draft_direct
 from generator.corpus.draft import Draft
+from generator.corpus.hidden import draft_hidden_list, draft_hidden_text, draft_hidden_words
 from generator.corpus.lists import draft_list
 from generator.corpus.numbers import draft_float, draft_int
 from generator.corpus.searches import attempt_by_search
@@ -32,6 +33,9 @@ _FAMILIES: tuple[tuple[Callable[[Random], Draft | None], float], ...] = (
     (draft_float, 5),
     (draft_pick, 4),
     (draft_subset, 3),
+    (draft_hidden_list, 9),
+    (draft_hidden_text, 6),
+    (draft_hidden_words, 5),
 )
 SEARCH_SHARE = 0.5
 WRONG_SHARE = 0.5  # of those that do not search

@@ -86,7 +86,7 @@ def draft_int(rng: Random) -> Draft | None:
             bodies = search if not bodies or rng.random() < 0.6 else bodies + search
     if not bodies:
         return None
-    parameters = _mentioned(scope, conditions)
+    parameters = mentioned(scope, conditions)
     return Draft(x, "int", parameters, conditions_body(rng, conditions), tuple(bodies), tuple(wrong))
 
 
@@ -132,10 +132,10 @@ def draft_float(rng: Random) -> Draft:
                 [f"{a} + 0.001", f"{a} + ({b} - {a}) / 4"],
             )
     bodies = tuple((f"return {solution}",) for solution in solutions)
-    return Draft(x, "float", _mentioned(scope, conditions), conditions_body(rng, conditions), bodies)
+    return Draft(x, "float", mentioned(scope, conditions), conditions_body(rng, conditions), bodies)
 
 
-def _mentioned(scope: Scope, conditions: list[str]) -> tuple[tuple[str, Any], ...]:
+def mentioned(scope: Scope, conditions: list[str]) -> tuple[tuple[str, Any], ...]:
     """The parameters that the conditions use."""
     used = set(re.findall(r"[a-z_]\w*", " ".join(conditions)))
     return tuple((name, value) for name, value in scope.parameters if name in used)
