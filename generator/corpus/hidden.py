@@ -123,10 +123,9 @@ def _steps(rng: Random, scope: Scope, li: str) -> Hidden:
 
 def _numeral(rng: Random, scope: Scope, s: str) -> Hidden:
     number = rng.randint(11, 9999)
-    k = scope.constant(rng.randint(7, 99), v.INT_PARAMETERS)
-    modulus = k if not k.isdigit() else int(k)
-    given = next((value for name, value in scope.parameters if name == k), modulus)
-    facts = (f"int({s}) % {k} == {number % given}", f"len({s}) == {len(str(number))}")
+    modulus = rng.randint(7, 99)
+    k = scope.constant(modulus, v.INT_PARAMETERS)
+    facts = (f"int({s}) % {k} == {number % modulus}", f"len({s}) == {len(str(number))}")
     return Hidden(str(number), ("(str(i) for i in range(10000))",), facts)
 
 
@@ -194,8 +193,8 @@ def _pieces(rng: Random, scope: Scope, ws: str) -> Hidden:
         size = rng.randint(2, 4)
         value = [text[i : i + size] for i in range(0, len(text), size)]
         place = f"([{a}[i:i + k] for i in range(0, len({a}), k)] for k in range(1, len({a})))"
-    else:
-        char = rng.choice(text[1:-1])
-        value, place = text.split(char), f"({a}.split(c) for c in {a})"
-        return Hidden(value, (place,), (f"{char!r}.join({ws}) == {a}", f"len({ws}) == {len(value)}"))
-    return Hidden(value, (place,), (f"''.join({ws}) == {a}",))
+        return Hidden(value, (place,), (f"''.join({ws}) == {a}",))
+    char = rng.choice(text[1:-1])
+    value = text.split(char)
+    facts = (f"{char!r}.join({ws}) == {a}", f"len({ws}) == {len(value)}")
+    return Hidden(value, (f"({a}.split(c) for c in {a})",), facts)
