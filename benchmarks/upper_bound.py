@@ -1,8 +1,8 @@
 """What tuning can make of a base at most: data of what it solves of the very puzzles that it is measured on.
 
-    puzzlegen evaluate --samples 32 --out runs/attempts
+    puzzlegen evaluate --samples 10 --out runs/attempts
     python -m benchmarks.upper_bound runs/attempts bound.jsonl
-    puzzlegen finetune bound.jsonl --steps 300 --learning-rate 6e-4 --solutions general --weigh learnable \\
+    puzzlegen finetune bound.jsonl --steps 300 --solutions general --weigh learnable \\
         --list-share 0.1 --out models/bound
     puzzlegen evaluate --model models/bound
 
