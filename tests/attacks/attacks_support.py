@@ -145,10 +145,20 @@ def traces() -> Traces:
         with contextlib.suppress(PermissionError):  # a user namespace hides its zygote's from all but root
             descriptors[int(folder.name)] = len(list((folder / "fd").iterdir()))
         memory[int(folder.name)] = int((folder / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
-        for task in (folder / "task").iterdir():
-            left += map(int, (task / "children").read_text().split())
+        left += children(folder)
     files = {str(path) for folder in ("/tmp", "/dev/shm") for path in Path(folder).glob(f"{MARK}*")}
     return Traces(descriptors, memory, frozenset(files))
+
+
+def children(process: Path) -> list[int]:
+    """Of all its threads; asked anew where one ends meanwhile, which leaves its children to another."""
+    while True:
+        try:
+            tasks = list((process / "task").iterdir())
+            return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            if not process.exists():
+                raise
 
 
 class LeavesNothing:
