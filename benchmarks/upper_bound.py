@@ -16,16 +16,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from finetune.evaluation import Evaluated
+from puzzlegen.evaluation.directory import read_log
 from recipes.carrying import carry_over
 from shards.durable import write_durably
 from shards.fingerprint import fingerprint
 from verifier import Verifier
-
-_COMPLETIONS = "completions.jsonl"
 
 
 def main() -> None:
@@ -35,7 +34,7 @@ def main() -> None:
     parser.add_argument("rows", type=Path, help="where the JSON lines go")
     parser.add_argument("--carry", type=int, default=16, help="programs that each puzzle is lent at most")
     arguments = parser.parse_args()
-    attempted = list(read_attempts(arguments.evaluation / _COMPLETIONS))
+    attempted = [row_of(each) for each in read_log(arguments.evaluation).evaluated]
     with Verifier() as verifier:
         carried = list(carry_over(attempted, verifier, arguments.carry))
     rows = [
@@ -48,21 +47,20 @@ def main() -> None:
     print(f"{len(rows)} of {len(attempted)} puzzles solved, {own} of them by attempts of their own")
 
 
-def read_attempts(path: Path) -> Iterator[dict[str, Any]]:
-    """Rows as `generate` keeps them, as far as training reads them, from the completions of an evaluation."""
-    for line in path.read_text().splitlines():
-        problem = json.loads(line)
-        attempts = [each for each in problem["completions"] if each.get("solution")]
-        held = [each["solution"] for each in attempts if each["verdict"] == "accepted"]
-        yield {
-            "id": problem["id"],
-            "puzzle": problem["puzzle"],
-            "answer_type": problem["answer_type"],
-            "template": fingerprint(problem["puzzle"]).template,
-            "solutions": list(dict.fromkeys(held)),
-            "failures": list(dict.fromkeys(each["solution"] for each in attempts if each["verdict"] != "accepted")),
-            "solve_rate": len(held) / len(problem["completions"]),
-        }
+def row_of(evaluated: Evaluated) -> dict[str, Any]:
+    """A puzzle with the attempts at it as a row of `generate`, as far as training and carrying over read it."""
+    puzzle = evaluated.problem.as_record()["puzzle"]
+    held = [each.solution for each in evaluated.completions if each.outcome.reason is None]
+    failed = [each.solution for each in evaluated.completions if each.outcome.reason is not None]
+    return {
+        "id": evaluated.problem.id,
+        "puzzle": puzzle,
+        "answer_type": evaluated.problem.answer_type,
+        "template": fingerprint(puzzle).template,
+        "solutions": list(dict.fromkeys(held)),
+        "failures": list(dict.fromkeys(failed)),
+        "solve_rate": len(held) / len(evaluated.completions),
+    }
 
 
 if __name__ == "__main__":

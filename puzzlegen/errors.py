@@ -7,11 +7,13 @@ says so. Not guaranteed: that an error raised inside a library names the file wh
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
 import resource
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,8 +53,10 @@ class UsageError(PuzzlegenError):
 
 def why_no_file(name: str) -> str:
     """Why `name` cannot be opened as a file: there is nothing, or a folder."""
-    is_folder = os.path.isdir(name)  # noqa: PTH112  # `Path.is_dir` raises where a name is too long for any file
-    return f"{name} is a folder" if is_folder else f"there is no file {name}"
+    with contextlib.suppress(OSError):  # a name may be too long for any file
+        if Path(name).is_dir():
+            return f"{name} is a folder"
+    return f"there is no file {name}"
 
 
 class RefusedToResume(PuzzlegenError):  # noqa: N818  # the contract's own name for exit code 3
