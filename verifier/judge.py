@@ -13,9 +13,8 @@ that might have bent that run, is checked once more under its seed; and `verify`
 where the first run said no and the order of a set could be the cause.
 
 `judge`, the factory's mode, gives each attempt a small budget of steps (`verifier.steps`). If the puzzle has no right
-answer then, two of those that spent it get a larger one, and one that is alone in being late its full time: many are
-mostly searches in the wrong place, one may be a long way to the right one. `verify` gives every pair its full time.
-They differ in nothing else.
+answer then, two of those that spent it get a larger one: late attempts are mostly searches in the wrong place. The
+only attempt at a puzzle has its full time, as every pair has in `verify`. They differ in nothing else.
 
 Not guaranteed: that code which runs close to the time limit meets the same fate each time; that a puzzle's own text
 tells the truth about its answer (that text *is* the truth).
@@ -74,12 +73,10 @@ class Judge:
         read = [_read(text, job.puzzle) for text in job.solutions]
         verdicts = self._settle(screen(self._try_many(FIRST_STEPS), _attempts(read)))
         late = [attempt for attempt, verdict in verdicts.items() if ran_out_of_steps(verdict)]
-        again = [(attempt, MORE_STEPS) for attempt in late[:_MOST_LATE]]
-        if len(late) == 1:
-            again += [(late[0], NO_LIMIT)]
-        for attempt, steps in again:
-            if any(verdict.accepted for verdict in verdicts.values()) or not ran_out_of_steps(verdicts[attempt]):
-                continue
+        for attempt in late[:_MOST_LATE]:
+            if any(verdict.accepted for verdict in verdicts.values()):
+                break
+            steps = NO_LIMIT if len(verdicts) == 1 else MORE_STEPS
             verdicts |= self._settle(screen(self._try_many(steps), [attempt]))
         return _in_order(read, verdicts)
 

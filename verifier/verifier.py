@@ -18,7 +18,7 @@ from verifier.machine import choose_level
 from verifier.pool import Pool
 from verifier.worker import Kind
 
-VERIFIER_VERSION = "6"  # goes into every row: change it when a verdict could come out differently
+VERIFIER_VERSION = "7"  # goes into every row: change it when a verdict could come out differently
 _Item = TypeVar("_Item")
 MAX_TIMEOUT = 86_400
 MAX_MEMORY_MB = 1 << 20
@@ -98,9 +98,9 @@ class Verifier:
         """Verdicts on many attempts at each puzzle, one list a job in the order of its attempts.
 
         The factory's mode: an attempt that does not end within `steps.FIRST_STEPS` has the reason `timeout`, unless
-        none was right; then two of the late ones get `MORE_STEPS`, the second if the first is not right, and one that
-        is the only late one its full time. Nor does it look again at a no, which `verify` calls `flaky` where it hangs
-        on the hash seed. All else is as in `verify`.
+        none was right; then two of the late ones get `MORE_STEPS`, the second if the first is not right. The only
+        attempt at a puzzle has its full time. Nor does `judge` look again at a no, which `verify` calls `flaky` where
+        it hangs on the hash seed. All else is as in `verify`.
         """
         return self._stream("judge", _all_of(Job, jobs))
 

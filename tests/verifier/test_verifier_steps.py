@@ -11,6 +11,7 @@ from verifier.steps import FIRST_STEPS, MORE_STEPS, Steps
 PUZZLE = read_puzzle("def f(x: int, n=7):\n    return x == n")
 RIGHT = "def g(n=7):\n    return n"
 SLOW_AND_RIGHT = f"def g(n=7):\n    for _ in range({FIRST_STEPS + 10}): pass\n    return n"
+HEAVY_AND_RIGHT = f"def g(n=7):\n    for _ in range({MORE_STEPS + 10}): pass\n    return n"
 ENDLESS = {
     "while": "while True: pass",
     "while_with_work": "i = 0\n    while i >= 0: i += n",
@@ -55,12 +56,14 @@ def test_endless_attempts_cost_no_full_time_where_nothing_is_right(patient):
     assert {(verdict.reason, verdict.detail) for verdict in verdicts} == {(Reason.TIMEOUT, "out_of_steps")}
 
 
-def test_one_that_is_alone_in_being_late_gets_its_full_time(patient):
-    heavy = f"def g(n=7):\n    for _ in range({MORE_STEPS + 10}): pass\n    return n"
-    (verdicts,) = patient.judge([Job(PUZZLE, ("def g(n=7):\n    return n + 1", heavy))])
-    assert [verdict.accepted for verdict in verdicts] == [False, True]
-    (verdicts,) = patient.judge([Job(PUZZLE, (heavy, heavy.replace("_", "k")))])
-    assert {verdict.detail for verdict in verdicts} == {"out_of_steps"}
+def test_the_only_attempt_at_a_puzzle_gets_its_full_time(patient):
+    (verdicts,) = patient.judge([Job(PUZZLE, (HEAVY_AND_RIGHT,))])
+    assert verdicts[0].accepted, verdicts
+
+
+def test_one_late_attempt_among_others_costs_no_full_time(patient):
+    (verdicts,) = patient.judge([Job(PUZZLE, ("def g(n=7):\n    return n + 1", HEAVY_AND_RIGHT))])
+    assert [verdict.reason for verdict in verdicts] == [Reason.WRONG_ANSWER, Reason.TIMEOUT]
 
 
 def test_two_slow_attempts_are_tried_longer(patient):
