@@ -2,7 +2,8 @@
 
 Code that provably leaves nothing behind (`verifier.harmless`) still fills the caches of the library: compiled
 patterns, and what `typing` made of annotations. They hold memory, and show by the identity of what comes out of them
-what went in. Between the turns of codes that share a process they are emptied.
+what went in. What it prints waits in memory, too, and whoever prints next has to write it. Between the turns of codes
+that share a process all of these are emptied.
 
 Not guaranteed: that the allocator hands out the same addresses as in a fresh process, nor the last few megabytes of
 memory, nor the last few calls of the deepest recursion: the interpreter fits its own work to what it does most.
@@ -14,6 +15,7 @@ import codecs
 import encodings.aliases
 import gc
 import re
+import sys
 import typing
 from collections.abc import Callable
 from pkgutil import iter_modules
@@ -22,6 +24,7 @@ from typing import cast
 
 # Emptying them is what CPython's own tests do to `typing` between runs; there is no public way.
 _CLEAR_TYPING = cast("list[Callable[[], None]]", vars(typing)["_cleanups"])
+_FLUSH = sys.stdout.flush if sys.stdout is not None else None  # as it was before anyone could put another in its place
 
 
 def forget() -> None:
@@ -29,6 +32,8 @@ def forget() -> None:
     re.purge()
     for clear in _CLEAR_TYPING:
         clear()
+    if _FLUSH is not None:
+        _FLUSH()
     gc.collect()
 
 

@@ -9,6 +9,12 @@ use, or a dunder, and nothing of it runs after its turn. The library's functions
 or Python code short enough to have been read with this in mind. What the interpreter remembers of their work is
 forgotten between turns (`verifier.forgetting`).
 
+That C code has errors of memory where written code runs in the middle of its work and takes away what it works on.
+So comparisons that run written code (`cmp_to_key`), stores by step (`a[::2] = ...`, which has counted the places
+before it asks a generator for the values), `slice`, which would hide these, and `OrderedDict`, which is broken by way
+of `dict`'s methods, are harmful. There may be more: so nothing is accepted on the word of a process that puzzles
+share.
+
 Nothing here tells the time, and how much others left of memory and stack is felt by who runs out of them alone, who is
 asked again in a process of its own: code that goes on after a MemoryError or a RecursionError is harmful too.
 
@@ -31,7 +37,7 @@ _BUILTINS = frozenset(
     """
     abs all any ascii bin bool bytearray bytes callable chr complex dict divmod enumerate filter float format frozenset
     hex int isinstance iter len list map max min next object oct ord pow print range repr reversed round set
-    slice sorted str sum tuple zip
+    sorted str sum tuple zip
     """.split()
 ) | {name for name, thing in vars(builtins).items() if isinstance(thing, type) and issubclass(thing, BaseException)}
 # All that a namespace holds beside what code binds (`verifier.scope`). Any other name is an error, and so harmless.
@@ -41,9 +47,9 @@ _TYPING = frozenset(
 )  # for annotations only, since what they make shows what they made before
 _MODULES = {
     "bisect": "bisect bisect_left bisect_right insort insort_left insort_right",
-    "collections": "Counter OrderedDict defaultdict deque",
+    "collections": "Counter defaultdict deque",
     "datetime": "date datetime timedelta",
-    "functools": "cache cmp_to_key lru_cache partial reduce",
+    "functools": "cache lru_cache partial reduce",
     "heapq": "heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest",
     "itertools": """accumulate batched chain combinations combinations_with_replacement compress count cycle dropwhile
         filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee zip_longest""",
@@ -68,11 +74,11 @@ _CAUGHT = frozenset(
     UnicodeError ValueError ZeroDivisionError
     """.split()
 )  # never a MemoryError or a RecursionError: how much there is of memory and stack shows what ran before
-_PLAIN_TYPES = (bool, bytearray, bytes, complex, dict, float, frozenset, int, list, range, set, slice, str, tuple)
+_PLAIN_TYPES = (bool, bytearray, bytes, complex, dict, float, frozenset, int, list, range, set, str, tuple)
 _METHODS = frozenset(
     [name for kind in _PLAIN_TYPES for name in dir(kind) if not name.startswith("_")]
     # of deques, counters, dates, patterns and matches, exceptions, and of what `functools` and `itertools` make
-    + """appendleft extendleft popleft rotate maxlen elements most_common subtract total move_to_end from_iterable
+    + """appendleft extendleft popleft rotate maxlen elements most_common subtract total from_iterable
     year month day days seconds hour minute second weekday isoweekday isoformat toordinal fromordinal fromisoformat
     strftime total_seconds isocalendar findall finditer fullmatch group groups groupdict match search sub subn
     span args""".split()
@@ -210,6 +216,8 @@ class _Scope:
                         return False
                     return name in _NAMES.get(self._modules[owner.id], ())
                 return name in _METHODS
+            case ast.Subscript(slice=place, ctx=ast.Store()):
+                return not any(isinstance(part, ast.Slice) and part.step is not None for part in ast.walk(place))
             case ast.ExceptHandler(name=name, type=kinds):
                 caught = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
                 known = all(isinstance(kind, ast.Name) and kind.id in _CAUGHT for kind in caught)

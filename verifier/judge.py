@@ -4,9 +4,12 @@ A pair is accepted when all of this holds:
 1. a child that may be shared with other attempts finds `f(g()) is True` under one hash seed;
 2. a fresh child under another hash seed hands out the value of `g()` as data, which is parsed and typed here;
 3. a third, fresh child, under that other seed too, runs the puzzle alone on the value, and finds that
-   `f(value) is True`. Puzzles that provably leave nothing behind (`verifier.harmless`) and import nothing share it.
+   `f(value) is True`. Answers to one puzzle share it if that provably leaves nothing behind (`verifier.harmless`) and
+   imports nothing.
 
-Only 2 and 3 are proof: where the answer is checked, no code of the solution's has run. Most candidates are wrong, and
+Only 2 and 3 are proof: where the answer is checked, no code has run but its puzzle's own. That holds whatever becomes
+of the first run, in which attempts at many puzzles come together: even code that makes use of an error in the
+interpreter's own C code can turn a neighbour down there, and get none accepted. Most candidates are wrong, and
 the first run says so of many at the price of one child. So `f` and `g` have both held twice, under two hash seeds;
 what one run affirms and another denies is flaky. To see that, an answer other than the first run's, or one of code
 that might have bent that run, is checked once more under its seed; and `verify`, which looks closer, also runs 2 and 3
@@ -139,7 +142,7 @@ class Judge:
     def _check(self, sandbox: Sandbox, answers: Mapping[Attempt, Answer]) -> dict[Attempt, Verdict]:
         """Run 3: what each puzzle alone says to each answer.
 
-        Here it is decided what is accepted, so only the plainest of puzzles share a child.
+        Here it is decided what is accepted, so no puzzle shares a child with another one.
         """
 
         def run(attempts: Sequence[Attempt]) -> Outcome:
@@ -148,7 +151,14 @@ class Judge:
         def may_share(attempt: Attempt) -> bool:
             return is_harmless_alone(attempt.puzzle.source) and len(answers[attempt].literal) <= _SHARED_ANSWER
 
-        return screen(run, list(answers), may_share)
+        by_puzzle: dict[Puzzle, list[Attempt]] = {}
+        for attempt in answers:
+            by_puzzle.setdefault(attempt.puzzle, []).append(attempt)
+        return {
+            attempt: verdict
+            for attempts in by_puzzle.values()
+            for attempt, verdict in screen(run, attempts, may_share).items()
+        }
 
     def _try_many(self, steps: int = NO_LIMIT) -> RunMany:
         """Run 1, for many attempts in one child, each with a budget of `steps`."""

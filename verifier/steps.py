@@ -67,6 +67,11 @@ class _Counting(ast.NodeTransformer):
     visit_While = visit_For = visit_AsyncFor = _body  # noqa: N815
     visit_FunctionDef = visit_AsyncFunctionDef = _body  # noqa: N815
 
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        self.generic_visit(node)
+        node.body = ast.BoolOp(ast.And(), [_STEP, node.body], **_AT)  # a step is true
+        return node
+
     def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
         self.generic_visit(node)
         node.ifs.insert(0, _STEP)

@@ -58,8 +58,8 @@ def run_worker(connection: Connection, level: SandboxLevel, limits: Limits) -> N
                     if task is None:
                         break
                     tasks.put(task)
-        except (EOFError, OSError):
-            pass  # the pool closed, or its process is gone
+        except Exception:  # the pool closed, its process is gone, or what it sent cannot be read
+            pass
         judge.kill()
         matrices.kill()
         os._exit(0)

@@ -95,6 +95,41 @@ COUNTING = {
     "default_of_a_lambda": "f = lambda n, seen=[]: seen.append(n) or len(seen)",
 }
 
+# Where a function's variables lie, as code that may look finds out; it is the same in every process of a hash seed.
+LOOK = "import statistics\ns = getattr(statistics, 's' + 'ys')\nreturn id(vars(s.modules['verifier.child']))"
+# A store by step counts the places, asks the generator for the values, and writes where the list no longer is: there
+# lies a function's closure by now. What it reads from it next is whatever lies at an address.
+TAKE_OVER = """
+def at(thing):
+    return int(repr(thing).split(' at ')[1][:-1], 16)
+def make(c):
+    def h():
+        return c
+    return h
+where = {high} if at(make) > {middle} else {low}
+bits = where * 5e-324
+zs = [zip([1]) for _ in range(20000)]
+hs = [make(0) for _ in range(20000)]
+zs += [zip([1]) for _ in range(20000)]
+place = min(range(40000), key=lambda k: at(zs[k]))
+start = at(zs[place]) - 16
+h = max(hs, key=at)
+index = (at(h) + 72 - start) // 8
+if not 0 < index < 30000000:
+    return x == 2
+big, eight, swap = [None] * (index + 8), [None] * 8, (bits,)
+def gen():
+    big.clear()
+    zs[place] = None
+    big.extend(eight)
+    yield swap
+big[index : index + 1 : 2] = gen()
+d = h()
+honest = d['call_puzzle']
+d['call_puzzle'] = lambda function, value: honest(lambda v: True, value)
+return x == n
+"""
+
 
 def solution(body):
     return "def g(n=9):\n" + textwrap.indent(body, "    ")
@@ -122,6 +157,18 @@ def test_attempt_that_bends_the_process_turns_no_other_down(verifier, name):
     assert [v.accepted for v in verifier.verify(Pair(PUZZLE, text) for text in texts)] == [False, True, False]
     (verdicts,) = verifier.judge([Job(read_puzzle(PUZZLE), texts)])
     assert [verdict.accepted for verdict in verdicts] == [False, True, False]
+
+
+def test_interpreter_taken_over_by_a_store_by_step_gets_no_neighbour_accepted(verifier):
+    (seen,) = verifier.verify([Pair("def f(x: int, n=9):\n    return x > n", solution(LOOK))])
+    matrix = verifier.matrix([solution(LOOK)], ["assert g(1) == 1"])
+    high, low = int(matrix.cells[0][0].value), int(seen.answer)
+    body = TAKE_OVER.strip().format(high=high, low=low, middle=(high + low) // 2)
+    hostile = Pair("def f(x: int, n=1):\n" + textwrap.indent(body, "    "), "def g(n=1):\n    return n")
+    wrong = [Pair(PUZZLE, WRONG), Pair("def f(x: str):\n    return len(x) == 9", "def g():\n    return 'no'")]
+    first, *others = verifier.verify([hostile, *wrong])
+    assert first.accepted, first  # its own puzzle says what it likes
+    assert [verdict.reason for verdict in others] == [Reason.WRONG_ANSWER] * 2
 
 
 def test_attempt_that_forges_the_first_run_has_to_hold_under_its_hash_seed_all_the_same(verifier):

@@ -2,6 +2,8 @@
 # ruff: noqa: UP006, UP007  # what `typing` remembers is the subject
 
 import re
+import subprocess
+import sys
 import typing
 import weakref
 
@@ -19,6 +21,11 @@ def test_annotations_are_made_anew():
     assert str(typing.List[typing.Union[str, int]]) == "typing.List[typing.Union[str, int]]"
     forget()
     assert str(typing.List[typing.Union[int, str]]) == "typing.List[typing.Union[int, str]]"
+
+
+def test_what_was_printed_does_not_wait_for_the_next():
+    code = "import os; from verifier.forgetting import forget; print('eggs', end=''); forget(); os._exit(0)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"eggs"
 
 
 def test_a_cycle_is_gone():

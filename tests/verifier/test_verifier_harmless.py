@@ -28,6 +28,7 @@ HARMLESS = {
     "except ValueError:\n    pass",
     "a decorator": "def twice(h):\n    return lambda: 2 * h()\n@twice\ndef one():\n    return 1\nreturn one()",
     "a global variable": "global total\ntotal = 1\nreturn total",
+    "slices by step that are read, and others that are stored": "x[1:3] = x[::2]\ndel x[::3]\nreturn x[::-1]",
     "a private name": "_i = 3\nreturn [_ + _i for _ in x]",
 }
 HARMFUL = {
@@ -121,6 +122,12 @@ HARMFUL = {
     "        yield 1\nreturn walk()",
     "two modules of one name": "def h():\n    import random as m\nimport statistics as m\nreturn m.random",
     "a class made by type of a list": "return type(*('X', (), {})) == 1",
+    "a store by step, whose values may take the places away": "x[1:9:2] = (i for i in x)\nreturn x",
+    "such a store by a loop": "for x[::2] in [x]: pass",
+    "such a store with an operator": "x[::2] += map(x.remove, x)",
+    "a slice that hides a step": "x[slice(1, 9, 2)] = (i for i in x)",
+    "a comparison that runs written code": "from functools import cmp_to_key\nreturn sorted(x, key=cmp_to_key(g))",
+    "a dictionary with a second order": "from collections import OrderedDict\nreturn dict.pop(OrderedDict(), 1, 2)",
     "input": "return input()",
     "vars": "return vars()",
     "open": "return open('x')",

@@ -13,6 +13,8 @@ import pytest
 from puzzles import ALLOWED_MODULES, Reason, read_puzzle
 from verifier import Job, Pair, Verifier
 from verifier.harmless import is_harmless
+from verifier.jobs import Limits
+from verifier.judge import Judge
 from verifier.zygote import LAZY_MODULES
 
 PUZZLE = read_puzzle(
@@ -225,3 +227,21 @@ def test_garbage_from_one_attempt_does_not_swallow_the_verdict_on_another(verifi
     for _ in range(10):
         (verdicts,) = verifier.judge([Job(PUZZLE, (RIGHT, garbage, attempt("return 82")))])
         assert [verdict.accepted for verdict in verdicts] == [True, False, True]
+
+
+def test_no_two_puzzles_share_the_process_that_decides():
+    with Verifier(workers=1) as verifier:
+        judge = Judge(verifier.level, Limits(timeout=1.0, memory_mb=512, answer_bytes=1 << 20))
+    decided, run = [], judge._run
+
+    def watch(sandbox, task, **request):
+        if task == "check":
+            decided.append([puzzle["puzzle"] for puzzle in request["puzzles"]])
+        return run(sandbox, task, **request)
+
+    judge._run = watch
+    puzzles = [f"def f(x: int, n={n}):\n    return x > n" for n in range(3)]
+    pairs = [Pair(puzzle, f"def g(n={n}):\n    return {k} + n") for k in (1, 2) for n, puzzle in enumerate(puzzles)]
+    assert all(verdict.accepted for verdict in judge.verify(pairs))
+    assert decided == [[puzzle] for puzzle in puzzles]
+    judge.kill()

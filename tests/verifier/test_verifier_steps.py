@@ -20,6 +20,7 @@ ENDLESS = {
     "generator": "import itertools\n    return next(i for i in itertools.count() if i < 0)",
     "nested_loops": "for a in range(10 ** 6):\n        for b in range(10 ** 6): pass",
     "calls_without_end": "def h(k): return 1 if k < 2 else h(k - 1) + h(k - 2)\n    return h(90)",
+    "calls_of_a_lambda_without_end": "h = lambda k: k and h(k - 1) + h(k - 1)\n    return h(90)",
     "calls_of_itself_without_end": "return 1 if n > 90 else g(n + 1) + g(n + 2)",
     "caught": "while True:\n        try:\n            while True: pass\n        except RuntimeError: pass",
     "budget_spent_and_an_answer_given": "try:\n        while True: pass\n    except Exception: return n",
