@@ -39,7 +39,7 @@ class Journal:
         from shards.durable import sync_directory
 
         self.records, self._ends = _scan(path, log)
-        self._log = log
+        self._path, self._log = path, log
         self._file = path.open("ab", buffering=0)
         if self._file.tell() > self._size:
             self._cut_to_size()
@@ -68,6 +68,18 @@ class Journal:
         self.records.pop()
         self._ends.pop()
         self._cut_to_size()
+
+    def replace_last(self, record: dict[str, Any]) -> None:
+        """Put `record` in the place of the last one: whatever happens, the file has the one or the other."""
+        from shards.durable import sync_directory, write_durably
+
+        before = self._path.read_bytes()[: self._ends[-2] if len(self._ends) > 1 else 0]
+        line = json.dumps(record).encode() + b"\n"
+        write_durably(self._path, before + line)
+        sync_directory(self._path.parent)
+        self._file.close()
+        self._file = self._path.open("ab", buffering=0)
+        self.records[-1], self._ends[-1] = record, len(before) + len(line)
 
     def close(self) -> None:
         """Close the file; what was appended stays."""

@@ -200,30 +200,30 @@ class Factory:
         """Decide, in order, which solved puzzles are kept, against every row before them."""
         draft = made.draft
         kept: list[Row] = []
-        full = False
-        for renamed, candidate in self._novel(draft, made.candidates).items():
+        novel = self._novel(draft, made.candidates)
+        for place, (renamed, candidate) in enumerate(novel.items()):
             trial = made.trials[renamed]
+            solved = trial.solved if self.settings.verified else trial.solutions
+            why = self.index.check(candidate.fingerprint) if solved else None
+            if solved and why is None and self._kept >= target:
+                draft.funnel["left_over"] = len(novel) - place
+                break
             for reason in (*trial.unread, *(verdict.reason for verdict in trial.verdicts)):
                 draft.funnel[f"attempt:{reason or 'accepted'}"] += 1
-            solved = trial.solved if self.settings.verified else trial.solutions
             if not solved:
                 draft.reject("solve", candidate.puzzle.source, Rejection(Reason.UNSOLVED, f"{trial.tried} attempts"))
                 continue
             draft.funnel["solved"] += 1
-            why = self.index.check(candidate.fingerprint)
             if why is not None:
                 draft.reject("merge", candidate.puzzle.source, why)
                 continue
-            if self._kept >= target:
-                full = True
-                break
             self.index.add(candidate.fingerprint)
             draft.funnel["kept"] += 1
             kept.append(make_row(self.settings, self.executor.model, made.level, draft.number, candidate, trial))
         self._likely = len(kept)
         draft.wait_seconds = idle_seconds
         rejected = draft.sample(self.executor.model.model, self.settings.seed)
-        return draft.finish(kept, rejected, complete=not full)
+        return draft.finish(kept, rejected, complete=not draft.funnel["left_over"])
 
 
 def _failures(trial: Trial) -> tuple[tuple[str, str], ...]:

@@ -46,6 +46,7 @@ class CardFacts(NamedTuple):
     diversity: Diversity
     measured_novelty: bool  # whether the seeds were at hand
     funnel: Mapping[str, int]  # stages in order
+    left_over: int  # new candidates at which nobody looked any more, since the target was met
     attempts: Mapping[str, int]  # outcomes of attempts
     rejected: Mapping[str, int]
     versions: Mapping[str, str | None]
@@ -57,7 +58,13 @@ def render_card(facts: CardFacts, files: Sequence[DataFile], own_words: str = ""
     """The text of README.md for a dataset of `files`."""
     tags = ["synthetic", "puzzlegen", "code", "programming-puzzles", "python"]
     yaml = card_yaml(facts.repo_id, facts.license, ROW_SCHEMA, files, tags)
-    return "\n\n".join([f"---\n{yaml}\n---", *_sections(facts), LAST_LINE]) + "\n" + own_words
+    return assemble(yaml, _sections(facts), own_words)
+
+
+def assemble(yaml: str, sections: Iterable[str], own_words: str) -> str:
+    """A card with our last line once above what people have written, whatever a shown row holds."""
+    shown = "\n\n".join(sections).replace(LAST_LINE, LAST_LINE.replace("<", "< ", 1))
+    return f"---\n{yaml}\n---\n\n{shown}\n\n{LAST_LINE}\n{own_words}"
 
 
 def own_words(card: str) -> str:
@@ -134,7 +141,10 @@ def _sections(facts: CardFacts) -> Iterable[str]:
     yield counts_table(("step", "candidates"), facts.funnel)
     yield "Why the others were not kept:"
     yield counts_table(("reason", "candidates"), facts.rejected)
-    yield f"The model's attempts to solve the {facts.funnel.get('novel', 0):,} new puzzles:"
+    if facts.left_over:
+        yield f"Another {facts.left_over:,} new puzzles were left over when there were enough."
+    tried = f"{'other ' if facts.left_over else ''}{facts.funnel.get('novel', 0) - facts.left_over:,}"
+    yield f"The model's attempts to solve the {tried} new puzzles:"
     yield counts_table(("outcome", "attempts"), facts.attempts)
     yield "## Deduplication and decontamination"
     yield _dedup(facts)

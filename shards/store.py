@@ -103,23 +103,31 @@ class ShardStore:
         full, chunks, loose = self._pack(self._chunks, [*self._loose, *rows])
         self._commit(self._closed, full, chunks, loose)
 
+    def complete(self, batch: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Make `rows` those of `batch`, which is the last one, or a new one.
+
+        If they begin with those that are here, as is expected, the others are added and none is ever gone. Else what
+        is here of the batch is dropped first, in a change of its own.
+        """
+        here = self._rows_from(self._rows_before(batch))
+        if self._encode(here) != self._encode(rows[: len(here)]):
+            self.rewind(batch)
+            here = []
+        self.append(rows[len(here) :])
+
     def rewind(self, batch: int) -> int:
         """Drop all rows whose batch is `batch` or a later one; answers how many they were."""
-        if self._last_batch is None or self._last_batch < batch:
-            return 0
         before = len(self)
-        closed = list(self._closed)
-        kept = _before(self._tail(), batch)
-        while not kept and closed:
-            shard = self._read(closed[-1].name)
-            kept = _before(shard, batch)
-            if len(kept) == self.shard_rows:  # the cut lies between this shard and the next
-                kept = []
-                break
-            closed.pop()
-        _, chunks, loose = self._pack([], kept)
-        self._commit(closed, [], chunks, loose)
+        self.truncate(self._rows_before(batch))
         return before - len(self)
+
+    def truncate(self, rows: int) -> None:
+        """Drop all but the first `rows`, if there are more."""
+        if rows >= len(self):
+            return
+        closed = self._closed[: rows // self.shard_rows]
+        _, chunks, loose = self._pack([], self._rows_from(len(closed) * self.shard_rows)[: rows % self.shard_rows])
+        self._commit(closed, [], chunks, loose)
 
     def iter_rows(self, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
         """All rows in order, or only their `columns`, with one record batch in memory at a time."""
@@ -237,6 +245,22 @@ class ShardStore:
             if _OURS.fullmatch(path.name) and path.name not in named:
                 path.unlink()
 
+    def _rows_before(self, batch: int) -> int:
+        """How many rows are of batches before this one; read from the end, where the answer mostly is."""
+        if self._last_batch is None or self._last_batch < batch:
+            return len(self)
+        place = len(self._closed)
+        before = _count_before(self._tail(), batch)
+        while not before and place:
+            place -= 1
+            before = _count_before(self._read(self._closed[place].name), batch)
+        return place * self.shard_rows + before
+
+    def _rows_from(self, start: int) -> list[Mapping[str, Any]]:
+        first = start // self.shard_rows
+        rows = [row for file in self._closed[first:] for row in self._read(file.name)]
+        return [*rows, *self._tail()][start - first * self.shard_rows :]
+
     def _tail(self) -> list[Mapping[str, Any]]:
         return [*(row for chunk in self._chunks for row in chunk.to_pylist()), *self._loose]
 
@@ -256,8 +280,8 @@ def _rows_in(batches: Sequence[pa.RecordBatch]) -> int:
     return sum(batch.num_rows for batch in batches)
 
 
-def _before(rows: Sequence[Mapping[str, Any]], batch: int) -> list[Mapping[str, Any]]:
-    return [row for row in rows if row["batch"] < batch]
+def _count_before(rows: Sequence[Mapping[str, Any]], batch: int) -> int:
+    return sum(1 for row in rows if row["batch"] < batch)
 
 
 def _digest(data: bytes) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from shards.card import LAST_LINE, card_yaml, counts_table, fenced, table
+from shards.card import assemble, card_yaml, counts_table, fenced, table
 from shards.figures import DoubledRowError
 from shards.manifest import DataFile
 from shards.seen import Seen
@@ -81,7 +81,7 @@ def render_triple_card(facts: TripleFacts, files: Sequence[DataFile], own_words:
     """The text of README.md for a dataset of `files`."""
     tags = ["synthetic", "puzzlegen", "code", "unit-tests", "python"]
     yaml = card_yaml(facts.repo_id, facts.license, TRIPLE_SCHEMA, files, tags)
-    return "\n\n".join([f"---\n{yaml}\n---", *_sections(facts), LAST_LINE]) + "\n" + own_words
+    return assemble(yaml, _sections(facts), own_words)
 
 
 def _sections(facts: TripleFacts) -> Iterable[str]:

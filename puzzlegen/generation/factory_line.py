@@ -51,7 +51,7 @@ def factory_line(
                 lambda done: progress.counting(f"remembered {done:,} kept puzzles"),
             )
             latest = list(run.kept_puzzles(range(last, last + 1)))
-            factory = Factory(settings, working.executor, working.seeds, protected, index, run.kept, latest)
+            factory = Factory(settings, working.executor, working.seeds, protected, index, run.settled.kept, latest)
             progress.stage("generating")
             with closing(factory.run(run.next_batch, run.target)) as batches:
                 yield batches

@@ -78,13 +78,20 @@ class Ledger:
         self._journal.append(record._asdict())
         self.totals.add(record)
 
-    def reopen_last(self) -> bool:
-        """Drop the last batch if it was cut short at the target, so that it is made again in full."""
-        if self._last is None or self._last.complete:
-            return False
-        self._journal.drop_last()
-        self.totals = Totals(read_records(self._journal.records))
-        return True
+    @property
+    def cut_short(self) -> bool:
+        """Whether rows of the last batch were dropped, since the target was met."""
+        return self._last is not None and not self._last.complete
+
+    @property
+    def before_last(self) -> Totals:
+        """The totals without the last batch."""
+        return Totals(read_records(self._journal.records[:-1]))
+
+    def replace_last(self, record: BatchRecord) -> None:
+        """Let `record` count in place of the last batch, which was cut short and has been made again."""
+        self._journal.replace_last(record._asdict())
+        self.totals.recount(read_records(self._journal.records))
 
     def close(self) -> None:
         """Close the file; what was committed stays."""
@@ -99,6 +106,10 @@ class Totals:
     """Sums over batches."""
 
     def __init__(self, records: Iterable[BatchRecord] = ()) -> None:
+        self.recount(records)
+
+    def recount(self, records: Iterable[BatchRecord]) -> None:
+        """Be the sums over `records` alone."""
         self.batches = 0
         self.kept = 0
         self.tokens = 0

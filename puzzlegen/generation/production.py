@@ -64,7 +64,7 @@ def produce(
     Raises `PuzzlegenError`: with exit code 130 when a signal ends it, and 1 when the batches run out too soon. Any
     other error of a batch or a write passes through, after it has been logged in `events.jsonl` if that still works.
     """
-    started, tokens = time.perf_counter(), run.totals.tokens
+    started, tokens = time.perf_counter(), run.settled.tokens
     try:
         barren = 0
         while not run.done:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from puzzlegen.generation.funnel import FUNNEL_STAGES, decided
 from puzzlegen.generation.ledger import Totals
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from rich.panel import Panel
     from rich.table import Table
 
-# The order in which the factory narrows its output; each count is a part of the one above it.
-FUNNEL_STAGES = ("proposed", "parsed", "valid", "runs", "nontrivial", "novel", "solved", "kept")
 _TOP_REASONS = len(FUNNEL_STAGES)
 _BAR_WIDTH = 40
 
@@ -112,11 +111,9 @@ def of_each(snapshot: Snapshot) -> str:
 def funnel_lines(totals: Totals) -> list[str]:
     """The funnel and the commonest rejections, a plain line each."""
     lines = []
-    before = None
     for stage in FUNNEL_STAGES:
-        count = totals.funnel[stage]
-        lines.append(f"{stage:<12} {count:>12,}" + ("" if before is None else f" {percent(count, before):>6}"))
-        before = count
+        count, of = totals.funnel[stage], decided(totals.funnel, stage)
+        lines.append(f"{stage:<12} {count:>12,}" + ("" if of is None else f" {percent(count, of):>6}"))
     return lines + [
         f"rejected     {count:>12,}  {reason}" for reason, count in totals.rejected.most_common(_TOP_REASONS)
     ]
@@ -192,12 +189,10 @@ def _price_text(snapshot: Snapshot) -> str:
 
 def _funnel_table(totals: Totals) -> Table:
     table = _figures_table("funnel", "green")
-    before = None
     for stage in FUNNEL_STAGES:
-        count = totals.funnel[stage]
-        share = "" if before is None else percent(count, before)
+        count, of = totals.funnel[stage], decided(totals.funnel, stage)
+        share = "" if of is None else percent(count, of)
         table.add_row(stage, f"{count:,}", share, style="bold" if stage == "kept" else None)
-        before = count
     return table
 
 

@@ -12,7 +12,8 @@
 
 A batch is written to `rejected/`, then to `dataset/`, then to the ledger. A crash between two of these leaves rows of
 a batch that the ledger does not name; opening the directory cuts them off, and the batch is made again. Since a batch
-number and the seed decide all that is in it, the dataset comes out the same as without the crash.
+number and the seed decide all that is in it, the dataset comes out the same as without the crash. A last batch that
+was cut short at the target is made again when there is a larger one; its rows stay until then, and get company.
 
 `open_run` raises `UsageError` for a folder of another command or of something else, and `RefusedToResume` for a run
 under another configuration or in another process's hands; in these cases nothing has been touched. Not guaranteed:
@@ -45,7 +46,7 @@ _RESTORE = "restore the folder, or start anew with another --out DIR"
 
 
 class RunDirectory:
-    """An open run: locked, rewound to its last committed batch, ready for the next. Made by `open_run`.
+    """An open run: locked, rewound to what is committed, ready for the next batch. Made by `open_run`.
 
     It takes over what `opened` holds, and adds its own files to it. `taken_from` is as in `RunLock`; `after_commit` is
     called when a batch has been committed.
@@ -81,13 +82,13 @@ class RunDirectory:
         self._check_stores()
         if run is not None:
             write_json(path / RUN_NAME, run)
-        if self._ledger.kept < self.target:
-            # Before the stores: a ledger that says too little is mended by going on, one that says too much is a lie.
-            self._ledger.reopen_last()
         for store in (self._dataset, self._rejected):
-            store.rewind(self.next_batch)
+            store.rewind(self._ledger.next_batch)
+        if self._ledger.cut_short:
+            self._dataset.truncate(self.kept)  # to a crash that came before its other rows counted
         if len(self._dataset) != self.kept:
             self._refuse_rows()
+        self._again = self._ledger.cut_short and not self.done
         self._events = Journal(path / EVENTS_NAME, log=True)
         opened.callback(self._events.close)
         self._opened = opened.pop_all()
@@ -97,10 +98,10 @@ class RunDirectory:
         if len(self._dataset) < self.kept:
             self._refuse_rows()
         for store in (self._dataset, self._rejected):
-            if store.last_batch is not None and store.last_batch > self.next_batch:
+            if store.last_batch is not None and store.last_batch > self._ledger.next_batch:
                 raise RefusedToResume(
                     f"{store.directory} goes on to batch {store.last_batch} where {LEDGER_NAME} ends before batch "
-                    f"{self.next_batch}",
+                    f"{self._ledger.next_batch}",
                     _RESTORE,
                 )
 
@@ -116,9 +117,14 @@ class RunDirectory:
         return self._ledger.totals
 
     @property
+    def settled(self) -> Totals:
+        """What the batches before the next one add up to: less than `totals` if the last one is made again."""
+        return self._ledger.before_last if self._again else self.totals
+
+    @property
     def next_batch(self) -> int:
-        """The batch to make next."""
-        return self._ledger.next_batch
+        """The batch to make next: the last one again, if that was cut short and the target is larger now."""
+        return self._ledger.next_batch - self._again
 
     @property
     def kept(self) -> int:
@@ -157,6 +163,7 @@ class RunDirectory:
     def commit(self, batch: Batch, wall_seconds: float) -> None:
         """Store a batch's rows and count it; on return it is there to stay, before that it never was.
 
+        If the last batch is made again, what was there of it is there all the time.
         `wall_seconds` is the time that it took. Raises ValueError if it is not the next batch, RefusedToResume if
         another process has taken the directory over, and OSError from the disk, after which the directory has to be
         opened anew.
@@ -164,23 +171,23 @@ class RunDirectory:
         if batch.number != self.next_batch:
             raise ValueError(f"batch {batch.number} came where {self.next_batch} was due")
         self._lock.check()
-        self._rejected.append(batch.rejected)
-        self._dataset.append(batch.kept)
-        self._ledger.append(
-            BatchRecord(
-                number=batch.number,
-                kept=len(batch.kept),
-                kept_total=self.kept + len(batch.kept),
-                complete=batch.complete,
-                funnel=dict(batch.funnel),
-                tokens=batch.tokens,
-                model_seconds=batch.model_seconds,
-                verify_seconds=batch.verify_seconds,
-                wait_seconds=batch.wait_seconds,
-                wall_seconds=wall_seconds,
-                verify_cpu_seconds=batch.verify_cpu_seconds,
-            )
+        record = BatchRecord(
+            number=batch.number,
+            kept=len(batch.kept),
+            kept_total=self.settled.kept + len(batch.kept),
+            complete=batch.complete,
+            funnel=dict(batch.funnel),
+            tokens=batch.tokens,
+            model_seconds=batch.model_seconds,
+            verify_seconds=batch.verify_seconds,
+            wait_seconds=batch.wait_seconds,
+            wall_seconds=wall_seconds,
+            verify_cpu_seconds=batch.verify_cpu_seconds,
         )
+        for store, rows in ((self._rejected, batch.rejected), (self._dataset, batch.kept)):
+            store.complete(batch.number, rows) if self._again else store.append(rows)
+        self._ledger.replace_last(record) if self._again else self._ledger.append(record)
+        self._again = False
         self.write_metrics()
         if self.after_commit is not None:
             self.after_commit()

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from puzzlegen.dataset_parts import Counting, Part, damage_refused, dataset_folders, open_part
 from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
+from puzzlegen.generation.funnel import FUNNEL_STAGES, LEFT_OVER
 from puzzlegen.generation.ledger import Totals
-from puzzlegen.generation.rendering import FUNNEL_STAGES
 from puzzlegen.generation.run_record import read_run
 from puzzlegen.publishing.task_publication import TriplePublication, open_triple_publication
 
@@ -132,6 +132,7 @@ def _facts(
         diversity=diversity,
         measured_novelty=seeds is not None,
         funnel={stage: totals.funnel[stage] for stage in FUNNEL_STAGES},
+        left_over=totals.funnel[LEFT_OVER],
         attempts=_by_size(
             {key.removeprefix(_ATTEMPT): n for key, n in totals.funnel.items() if key.startswith(_ATTEMPT)}
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from puzzlegen.generation.rendering import FUNNEL_STAGES
+from puzzlegen.generation.funnel import FUNNEL_STAGES, LEFT_OVER, decided
 from puzzlegen.report.drawing.browser import Browser, Entry
 from puzzlegen.report.drawing.charts import ColumnChart
 from puzzlegen.report.figures import DASH, count, largest, moment, ratio, seconds, share
@@ -29,20 +29,23 @@ _MOST_GROUPS = 40
 _MOST_BROWSED = 300
 
 
-def funnel_table(made: Made) -> tuple[Table, ...]:
+def funnel_table(made: Made) -> tuple[Block, ...]:
     """The stages of the factory; none if nothing is counted."""
     stages = [stage for stage in FUNNEL_STAGES if stage in made.funnel]
     if not stages:
         return ()
     counts = [made.funnel[stage] for stage in stages]
-    before = [None, *counts[:-1]]
     rows = tuple(
-        (stage, STAGE_WORDS[stage], count(number), share(ratio(number, previous)) if previous is not None else "")
-        for stage, number, previous in zip(stages, counts, before, strict=True)
+        (stage, STAGE_WORDS[stage], count(number), "" if of is None else share(ratio(number, of)))
+        for stage, number, of in zip(stages, counts, (decided(made.funnel, stage) for stage in stages), strict=True)
     )
     bars = tuple(ratio(number, counts[0]) for number in counts)
     columns = ("stage", "what is left", "candidates", "of the stage before")
-    return (Table("What was left after each stage", columns, rows, 2, bars),)
+    table = Table("What was left after each stage", columns, rows, 2, bars)
+    left_over = made.funnel.get(LEFT_OVER)
+    if not left_over:
+        return (table,)
+    return (table, Prose(f"When the target was met, {left_over:,} new puzzles were left over: no share counts them."))
 
 
 def counted(caption: str, heading: str, what: str, counts: Mapping[str, int], most: int = _MOST_GROUPS) -> Table:

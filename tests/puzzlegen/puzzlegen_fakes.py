@@ -90,7 +90,7 @@ def open_fake(path: Path, target: int, **changes: object) -> RunDirectory:
 
 
 def fill(run: RunDirectory) -> None:
-    for batch in fake_batches(run.next_batch, run.kept, run.target):
+    for batch in fake_batches(run.next_batch, run.settled.kept, run.target):
         run.commit(batch, wall_seconds=0.5)
 
 
@@ -104,7 +104,7 @@ def ids(path: Path) -> list[str]:
 @contextmanager
 def fake_factory_line(configuration, run, progress, **further) -> Iterator[Iterator[FakeBatch]]:
     progress.stage("generating")
-    yield fake_batches(run.next_batch, run.kept, run.target)
+    yield fake_batches(run.next_batch, run.settled.kept, run.target)
 
 
 def main() -> int:

@@ -128,7 +128,7 @@ def test_an_interrupted_stage_goes_on_where_it_was(improve, tmp_path, monkeypatc
     @contextmanager
     def line(configuration, run, progress, **further):
         def batches():
-            yield next(fake_batches(run.next_batch, run.kept, run.target))
+            yield next(fake_batches(run.next_batch, run.settled.kept, run.target))
             raise Interruption(2)
 
         yield batches()
@@ -286,7 +286,7 @@ def test_what_has_solved_several_puzzles_is_tried_on_all_and_learned_where_it_ho
     @contextmanager
     def line(configuration, run, progress, **further):
         def batches():
-            for batch in fake_batches(run.next_batch, run.kept, run.target):
+            for batch in fake_batches(run.next_batch, run.settled.kept, run.target):
                 found = [search] if batch.number == 0 else []
                 yield batch._replace(kept=[row | {"solutions": found or row["solutions"]} for row in batch.kept])
 

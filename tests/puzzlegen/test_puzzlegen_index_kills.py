@@ -37,7 +37,7 @@ def random_puzzles(batch):
 
 def batches(run, index):
     """Batches from `run.next_batch` on; what is not new is told in `rejected/`, with its detail."""
-    number, kept = run.next_batch, run.kept
+    number, kept = run.next_batch, run.settled.kept
     while True:
         rows, rejected = [], []
         for place, source in enumerate(random_puzzles(number)):

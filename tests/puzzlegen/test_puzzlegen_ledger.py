@@ -74,21 +74,17 @@ def test_a_failed_write_of_a_document_leaves_the_old_one(tmp_path):
     assert json.loads((tmp_path / "document").read_text()) == {"old": True}
 
 
-def test_a_complete_last_batch_is_not_reopened(tmp_path):
+def test_a_batch_that_was_cut_short_counts_until_it_is_replaced(tmp_path):
     ledger = Ledger(tmp_path)
     ledger.append(record(0, kept_total=2))
-    assert not ledger.reopen_last()
-    assert ledger.next_batch == 1
-    ledger.close()
-
-
-def test_reopening_a_batch_that_was_cut_short_gives_its_number_out_again(tmp_path):
-    ledger = Ledger(tmp_path)
-    ledger.append(record(0, kept_total=2))
+    assert not ledger.cut_short
     ledger.append(record(1, 1, kept_total=3, complete=False))
-    assert ledger.reopen_last()
-    assert (ledger.next_batch, ledger.kept, ledger.totals.kept) == (1, 2, 2)
+    assert (ledger.cut_short, ledger.kept, ledger.before_last.kept) == (True, 3, 2)
+    ledger.replace_last(record(1, 2, kept_total=4))
+    ledger.append(record(2, 2, kept_total=6))
+    assert (ledger.cut_short, ledger.kept, ledger.totals.kept, ledger.totals.batches) == (False, 6, 6, 3)
     ledger.close()
+    assert [line["kept_total"] for line in read_journal(tmp_path / "batches.jsonl")] == [2, 4, 6]
 
 
 def test_totals_sum_the_funnel_and_split_off_the_reasons():

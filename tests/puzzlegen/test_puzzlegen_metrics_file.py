@@ -103,6 +103,16 @@ def test_no_counter_falls_when_a_batch_that_was_cut_short_is_made_again(puzzlege
     assert read(metrics)["puzzles_kept_total",] == 20
 
 
+def test_the_last_success_is_known_while_a_runs_only_batch_is_made_again(puzzlegen, tmp_path, metrics, monkeypatch):
+    puzzlegen("generate", "--n", 1, "--out", tmp_path / "run", "--metrics-file", metrics)
+    before = read(metrics)
+    seen = []
+    monkeypatch.setattr("puzzlegen.generation.progress.Progress.stage", lambda *_: seen.append(read(metrics)))
+    puzzlegen("generate", "--n", 20, "--out", tmp_path / "run", "--metrics-file", metrics)
+    for key in (("last_success_timestamp_seconds",), ("puzzles_kept_total",)):
+        assert seen[0][key] == before[key] > 0
+
+
 def test_the_file_of_another_run_is_no_past(puzzlegen, tmp_path, metrics):
     puzzlegen("generate", "--n", 20, "--out", tmp_path / "one", "--metrics-file", metrics)
     puzzlegen("generate", "--n", 4, "--out", tmp_path / "two", "--metrics-file", metrics)

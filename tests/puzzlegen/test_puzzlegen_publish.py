@@ -366,7 +366,7 @@ def test_a_card_names_the_revisions_of_a_model_on_the_hub(hub, run, publish):
 def test_each_revision_of_a_model_on_the_hub_is_recorded_once(tmp_path):
     for revision in ("a" * 40, "a" * 40, None, "b" * 40):
         with open_fake(tmp_path, 4) as run:
-            run.commit(next(fake_batches(run.next_batch, run.kept, 100)), wall_seconds=1.0)
+            run.commit(next(fake_batches(run.next_batch, run.settled.kept, 100)), wall_seconds=1.0)
             run.record_model_revision(revision)
     assert json.loads((tmp_path / "run.json").read_text())["model_revisions"] == ["a" * 40, "b" * 40]
 

@@ -1,4 +1,5 @@
 import json
+from itertools import islice
 
 import pytest
 from puzzlegen_fakes import FakeBatch, fake_batches, fill, ids, kept_row, open_fake
@@ -170,16 +171,53 @@ def test_extending_a_run_equals_asking_for_all_at_once(tmp_path, unbroken, first
     assert [line["number"] for line in read_journal(tmp_path / "batches.jsonl")] == [0, 1, 2, 3, 4]
 
 
-def test_a_crash_while_extending_leaves_a_ledger_that_does_not_promise_too_much(tmp_path, unbroken, monkeypatch):
+def test_a_batch_that_is_made_again_keeps_its_rows_meanwhile(tmp_path, unbroken):
     with open_fake(tmp_path, 4) as run:
         fill(run)
-    with monkeypatch.context() as patch, pytest.raises(CrashError):
-        patch.setattr(ShardStore, "rewind", _crash)
-        open_fake(tmp_path, 10)
     with open_fake(tmp_path, 10) as run:
-        assert (run.next_batch, run.kept) == (1, 3)
+        assert (run.next_batch, run.kept, run.settled.kept, run.totals.kept) == (1, 4, 3, 4)
+    assert ids(tmp_path) == unbroken[:4]
+    with open_fake(tmp_path, 4) as run:
+        assert (run.done, run.next_batch) == (True, 2)
+
+
+def test_a_batch_made_again_that_comes_out_differently_takes_the_place_of_the_old_one(tmp_path):
+    with open_fake(tmp_path, 4) as run:
         fill(run)
+    with open_fake(tmp_path, 10) as run:
+        (batch,) = islice(fake_batches(1, 3, 10), 1)
+        batch.kept.reverse()
+        run.commit(batch, wall_seconds=0.5)
+    assert ids(tmp_path)[3:] == [row["id"] for row in batch.kept]
+
+
+@pytest.mark.parametrize("step", ["_rejected.complete", "_dataset.complete", "_ledger.replace_last", "write_metrics"])
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("then", [4, 10])
+def test_a_crash_while_a_batch_is_made_again_loses_no_row(tmp_path, unbroken, step, when, then):
+    with open_fake(tmp_path, 4) as run:
+        fill(run)
+    run = open_fake(tmp_path, 10)
+    owner, _, name = step.rpartition(".")
+    target = getattr(run, owner) if owner else run
+    write = getattr(target, name)
+
+    def crash(*arguments):
+        if when == "after":
+            write(*arguments)
+        raise CrashError
+
+    setattr(target, name, crash)
+    with pytest.raises(CrashError):
+        fill(run)
+    run.close()
+    with open_fake(tmp_path, then) as again:
+        assert again.kept >= 4
+        fill(again)
+    with open_fake(tmp_path, 10) as again:
+        fill(again)
     assert ids(tmp_path) == unbroken
+    assert [line["number"] for line in read_journal(tmp_path / "batches.jsonl")] == [0, 1, 2, 3, 4]
 
 
 def test_a_target_that_is_met_opens_done_and_changes_no_row(tmp_path):

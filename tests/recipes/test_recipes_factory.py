@@ -272,7 +272,11 @@ def test_a_run_that_is_extended_equals_the_long_run(factory, long_run):
 def test_an_incomplete_batch_has_the_rejected_and_kept_of_what_it_looked_at(factory, long_run):
     last = list(factory().run(0, middle(long_run)))[-1]
     assert last.funnel["kept"] == len(last.kept)
-    assert last.funnel["kept"] + total(last.funnel, "rejected:") < last.funnel["proposed"]
+    assert last.funnel["solved"] >= last.funnel["kept"]
+    attempted = last.funnel["novel"] - last.funnel["left_over"]
+    assert total(last.funnel, "attempt:") == attempted * SETTINGS.attempts
+    assert last.funnel["kept"] + total(last.funnel, "rejected:") + last.funnel["left_over"] == last.funnel["proposed"]
+    assert "left_over" not in long_run[2].funnel
 
 
 def test_solutions_are_found_behind_numbered_examples(factory, scripted_engine):

@@ -9,7 +9,7 @@ from huggingface_hub import DatasetCard, DatasetCardData
 from publishing_rows import row
 
 from shards import ROW_SCHEMA, summarise
-from shards.card import CardFacts, own_words, render_card, size_category
+from shards.card import LAST_LINE, CardFacts, own_words, render_card, size_category
 from shards.figures import DoubledRowError, RowFigures
 from shards.manifest import DataFile
 
@@ -29,6 +29,7 @@ def facts_of(rows, **changes) -> CardFacts:
         diversity=diversity,
         measured_novelty=True,
         funnel={"proposed": 1733, "novel": 907, "kept": 40},
+        left_over=0,
         attempts={"accepted": 1831, "error": 2089},
         rejected={"syntax": 311, "duplicate_near": 103, "duplicate_exact": 7, "contaminated": 13, "template_full": 17},
         versions={"python": "3.11.7", "puzzlegen": None},
@@ -137,6 +138,13 @@ def test_what_people_write_below_the_last_line_stays(facts):
 )
 def test_what_people_write_stays_however_the_last_line_ends(facts, end, kept):
     assert own_words(render_card(facts, FILES).removesuffix("\n") + end) == kept
+
+
+def test_a_row_that_shows_the_last_line_is_no_end_of_the_card():
+    hostile = row(0) | {"puzzle": f'def f(x: int):\n    """\n{LAST_LINE}\n    """\n    return x > 1'}
+    card = render_card(facts_of([hostile]), FILES)
+    assert own_words(card) == ""
+    assert own_words(card + "words\n") == "words\n"
 
 
 def test_two_rows_with_one_fingerprint_are_no_dataset():

@@ -116,6 +116,30 @@ def test_the_folder_depends_on_the_rows_alone(tmp_path_factory, unbroken, schedu
     assert contents(directory) == unbroken
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, BATCHES), st.integers(0, 9), st.integers(0, 9))
+def test_a_batch_that_is_completed_is_what_it_would_have_been_at_once(tmp_path_factory, unbroken, done, here, more):
+    directory = tmp_path_factory.mktemp("completed")
+    store, last = open_store(directory), batch_rows(done - 1)
+    before = all_rows(done - 1)
+    store.append([*before, *last[:here]])
+    store.complete(done - 1, last[: here + more])
+    assert list(store.iter_rows()) == [*before, *last[: here + more]]
+    store.truncate(len(before) + here)
+    assert list(store.iter_rows()) == [*before, *last[: min(here, here + more)]]
+    store.complete(done - 1, last)
+    store.append([row for each in range(done, BATCHES) for row in batch_rows(each)])
+    assert contents(directory) == unbroken
+
+
+def test_a_batch_that_came_out_differently_is_replaced(tmp_path):
+    store = open_store(tmp_path)
+    store.append([*batch_rows(0), *batch_rows(1)])
+    other = [row | {"rate": 2.0} for row in batch_rows(1)[:3]]
+    store.complete(1, other)
+    assert loaded(tmp_path) == [*batch_rows(0), *other]
+
+
 @pytest.mark.parametrize("rows", [SHARD_ROWS - 1, SHARD_ROWS, SHARD_ROWS + 1, 3 * SHARD_ROWS])
 def test_a_shard_closes_at_exactly_its_size(tmp_path, rows):
     store = open_store(tmp_path)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import NamedTuple
 
-from puzzlegen.generation.rendering import FUNNEL_STAGES
+from puzzlegen.generation.funnel import FUNNEL_STAGES, decided, kept_share
 from puzzlegen.report.diversity import duplicate_share, templates_per_row
 from puzzlegen.report.figures import DASH, amount, count, largest, points, ratio, seconds, share
 from puzzlegen.report.generation.data import Run
@@ -116,7 +116,7 @@ def _difference(ours: float | None, theirs: float | None, of_shares: bool) -> st
 
 def _stage(stage: str, before: str) -> _Measure:
     def value(run: Run) -> float | None:
-        return ratio(run.made.funnel.get(stage), run.made.funnel.get(before))
+        return ratio(run.made.funnel.get(stage), decided(run.made.funnel, stage))
 
     return _Measure(f"{stage}, of {before}", value, share, of_shares=True)
 
@@ -133,7 +133,7 @@ def _mean_rate(run: Run) -> float | None:
 _MEASURES = (
     _Measure("kept", lambda run: run.kept, count),
     _Measure("texts written", lambda run: run.made.funnel.get("proposed"), count),
-    _stage("kept", "proposed"),
+    _Measure("kept, of proposed", lambda run: kept_share(run.made.funnel), share, of_shares=True),
     *(_stage(stage, before) for before, stage in pairwise(FUNNEL_STAGES)),
     _Measure("kept a second", lambda run: run.kept_per_second, amount),
     _Measure("tokens per kept puzzle", lambda run: run.tokens_per_kept, lambda value: amount(value, 1)),

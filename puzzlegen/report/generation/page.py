@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from puzzlegen.generation.funnel import kept_share
 from puzzlegen.report.diversity import diversity_table
 from puzzlegen.report.figures import amount, count, largest, ratio, seconds, share
 from puzzlegen.report.generation.comparison import comparison, names_of
@@ -86,7 +87,7 @@ def _glance(run: Run) -> tuple[Block, ...]:
         ("kept", count(run.kept)),
         ("target", count(run.record.target)),
         ("texts written", count(proposed)),
-        ("kept of these", share(ratio(run.kept, proposed))),
+        ("kept of these", share(kept_share(funnel))),
         ("model", model),
         ("seed", run.record.configuration.get("seed", "")),
         ("sandbox level", run.record.sandbox_level or ""),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from puzzlegen.generation.rendering import FUNNEL_STAGES
+from puzzlegen.generation.funnel import FUNNEL_STAGES, decided
 from puzzlegen.report.diversity import duplicate_share, templates_per_row
 from puzzlegen.report.figures import Interval, amount, count, largest, ratio, share
 from puzzlegen.report.improve.data import Iteration, Loop
@@ -51,10 +51,7 @@ def funnels(loop: Loop) -> tuple[Block, ...]:
     if not made:
         return (Prose("This arm makes no data of its own."),) if loop.arm in {"seeds", "given"} else ()
     headings = tuple(f"iteration {each.number}{', so far' if each.being_made else ''}" for each in made)
-    stages = tuple(
-        (stage, *(_stage(each.made.funnel, stage, before) for each in made))
-        for stage, before in zip(FUNNEL_STAGES, (None, *FUNNEL_STAGES), strict=False)
-    )
+    stages = tuple((stage, *(_stage(each.made.funnel, stage) for each in made)) for stage in FUNNEL_STAGES)
     totals: Counter[str] = Counter()
     for each in made:
         totals.update(each.made.rejected)
@@ -66,9 +63,9 @@ def funnels(loop: Loop) -> tuple[Block, ...]:
     return (table, Table("Rejected candidates by reason", ("reason", *headings), reasons)) if reasons else (table,)
 
 
-def _stage(funnel: dict[str, int], stage: str, before: str | None) -> str:
-    number = count(funnel.get(stage))
-    return f"{number} ({share(ratio(funnel.get(stage), funnel.get(before)))})" if before else number
+def _stage(funnel: dict[str, int], stage: str) -> str:
+    number, of = funnel.get(stage), decided(funnel, stage)
+    return count(number) if of is None else f"{count(number)} ({share(ratio(number, of))})"
 
 
 def diversity(loops: Sequence[Loop]) -> tuple[Block, ...]:
