@@ -2,7 +2,8 @@
 
 What rows are, puzzles or triples and preferences of described tasks, is told by their columns.
 
-`UsageError` for what is none of these, and a `PuzzlegenError` with the exit code of a failing row for a damaged file.
+`UsageError` for what is none of these, and a `PuzzlegenError` with the exit code of a failing row for a damaged file;
+the error of the system passes through for one that this machine cannot read, as for lack of a right.
 Of a published dataset the manifest is read too, so that a file that is missing or changed is known, and the limits
 under which the rows were judged; of a run the ledger, which counts the rows of each batch.
 """
@@ -154,8 +155,11 @@ def _open_parquet(folder: Path, files: Sequence[Path]) -> Source:
     total, form = 0, Form.PUZZLES
     for file in files:
         try:
-            metadata = pq.read_metadata(file)
+            with file.open("rb") as source:  # by Arrow itself, an error would not name the file
+                metadata = pq.read_metadata(source)
         except (ValueError, OSError) as error:
+            if _is_the_machines(error):
+                raise
             if (folder / MANIFEST_NAME).is_file():
                 raise _damaged(f"{file} is damaged ({error})") from error
             raise UsageError(f"{file} is no Parquet file ({error})", _EXAMPLE) from error
@@ -219,7 +223,14 @@ def _undamaged(path: Path, rows: Rows) -> Rows:
     except DamagedDatasetError as error:
         raise _damaged(str(error)) from error
     except (ValueError, OSError) as error:
+        if _is_the_machines(error):
+            raise
         raise _damaged(f"{path} is damaged ({error})") from error
+
+
+def _is_the_machines(error: Exception) -> bool:
+    """Whether a file may be whole that cannot be read, as for lack of a right; Arrow's own errors have no number."""
+    return bool(getattr(error, "errno", None)) and not isinstance(error, FileNotFoundError | IsADirectoryError)
 
 
 def _damaged(what: str) -> PuzzlegenError:
