@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import httpx2
-from huggingface_hub import CommitOperationAdd, HfApi, constants, get_token, hf_hub_download, snapshot_download
+from huggingface_hub import CommitOperationAdd, DatasetCard, HfApi, constants, get_token, hf_hub_download, snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
 from huggingface_hub.hf_api import RepoFile
 
@@ -114,6 +114,11 @@ class HubDataset:
                 endpoint=constants.ENDPOINT,
             )
             return Path(found).read_bytes()
+
+    def check_card(self, card: str) -> None:
+        """HubError, with what the Hub has to say, if it does not take the metadata of `card`."""
+        with self._explained():
+            DatasetCard(card).validate()
 
     def create(self, *, private: bool) -> None:
         """Make the repository and the branch, which starts where the main one is; harmless if they are there."""

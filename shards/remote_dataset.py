@@ -38,6 +38,9 @@ class Repository(Protocol):
     def read(self, path: str, head: str) -> bytes:
         """A small file."""
 
+    def check_card(self, card: str) -> None:
+        """HubError for a card that would not be taken."""
+
     def create(self, *, private: bool) -> None:
         """Make the repository."""
 

@@ -113,9 +113,10 @@ def test_a_licence_is_a_name_that_the_hub_has(run, puzzlegen, name):
     assert puzzlegen("publish", run, REPO, "--license", name)[0] == 2
 
 
-def test_a_licence_that_the_hub_does_not_take_is_said(hub, run, puzzlegen):
+def test_a_licence_that_the_hub_does_not_take_is_said_and_leaves_nothing_there(hub, run, puzzlegen):
     code, _, err = puzzlegen("publish", run, REPO, "--license", "mine")
     assert code == 1
+    assert hub.repos == {}
     assert '"license" must be one of a list' in err
     assert "check REPO_ID and --license" in err
 
