@@ -20,7 +20,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import httpx2
-from huggingface_hub import CommitOperationAdd, DatasetCard, HfApi, constants, get_token, hf_hub_download, snapshot_download
+from huggingface_hub import (
+    CommitOperationAdd,
+    DatasetCard,
+    HfApi,
+    constants,
+    get_token,
+    hf_hub_download,
+    snapshot_download,
+)
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
 from huggingface_hub.hf_api import RepoFile
 

@@ -10,6 +10,8 @@ from hub_server import READ, WRITE, answering
 from huggingface_hub import DatasetCard
 from puzzlegen_fakes import fake_batches, open_fake, true_row
 
+from puzzlegen.durable import write_json
+from puzzlegen.generation.run_record import new_run
 from puzzlegen.publishing.publication import open_publication
 from shards import ROW_SCHEMA, ShardStore, summarise
 
@@ -299,6 +301,19 @@ def test_a_run_without_rows_is_said_to_be_one(hub, publish, tmp_path):
     code, _, err = publish(tmp_path / "run")
     assert code == 1
     assert "no rows yet" in err
+
+
+@pytest.mark.parametrize(
+    "change", [{"timeout": "abc"}, {"timeout": -1}, {"memory_mb": None}, {"memory_mb": 1.5}], ids=str
+)
+@pytest.mark.parametrize("command", ["generate", "sol-ver"])
+def test_limits_that_no_run_has_are_refused(hub, publish, tmp_path, command, change):
+    with open_fake(tmp_path / "run", 9) as run:
+        run.commit(next(fake_batches(0, 0, 9)), wall_seconds=1.0)
+    write_json(tmp_path / "run" / "run.json", new_run(9, {"command": command}, change))
+    code, _, err = publish(tmp_path / "run")
+    assert code == 3
+    assert f"{tmp_path / 'run' / 'run.json'} is damaged: no run has the limits" in err
 
 
 def test_no_run_is_a_usage_error(hub, publish, tmp_path):
