@@ -29,7 +29,7 @@ from huggingface_hub import (
     hf_hub_download,
     snapshot_download,
 )
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled, RevisionNotFoundError
 from huggingface_hub.hf_api import RepoFile
 
 from shards.manifest import MANIFEST_NAME
@@ -53,6 +53,10 @@ class HubError(Exception):
         self.status = status
         self.passing = passing
         self.wait = wait
+
+
+class NoRevisionError(HubError):
+    """The repository is there, and has no such branch or commit."""
 
 
 class RemoteFile(NamedTuple):
@@ -165,6 +169,7 @@ class HubDataset:
 def fetch_dataset(repo_id: str, revision: str = "main") -> Path:
     """The folder in the local cache with the Parquet files and the manifest of a dataset as it is now; HubError.
 
+    NoRevisionError if the dataset is there, and not the `revision` of it.
     Without a token, public datasets only. With HF_HUB_OFFLINE, what the cache had.
     """
     with hub_errors(get_token()):
@@ -203,7 +208,11 @@ def _explain(error: Exception, token: str | None) -> HubError:
     chain: list[BaseException] = [error]
     while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause not in chain:
         chain.append(cause)
+    if token and not token.isascii() and any(isinstance(one, UnicodeEncodeError) for one in chain):
+        return HubError("the token for the Hub has characters that no token has", 401)
     for one in chain:
+        if isinstance(one, RevisionNotFoundError):
+            return NoRevisionError("there is no such branch or commit", 404)
         if isinstance(one, HfHubHTTPError):
             status = one.response.status_code
             said = one.server_message or one.response.reason_phrase
