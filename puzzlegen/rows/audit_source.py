@@ -25,6 +25,7 @@ from puzzlegen.errors import ExitCode, PuzzlegenError, RefusedToResume, UsageErr
 from puzzlegen.generation.ledger import LEDGER_NAME
 from puzzlegen.generation.run_record import read_run
 from puzzlegen.rows.line_files import read_objects
+from puzzles.amounts import amount
 
 Rows = Iterator[Mapping[str, Any] | None]
 _MAX_LINE_BYTES = 1 << 25  # eight answers at their longest, and the rest of a row
@@ -189,7 +190,7 @@ def _with_manifest(folder: Path, files: Sequence[Path], source: Source) -> Sourc
     ]
     for file in manifest.files:
         if file.path not in there:
-            problems.append(f"{file.path} with {file.rows:,} rows is missing")
+            problems.append(f"{file.path} with {amount(file.rows, 'row')} is missing")
         elif _sha256(there[file.path]) != file.sha256:
             problems.append(f"{file.path} is not the file that was published")
     return source._replace(problems=tuple(problems), timeout=manifest.timeout, memory_mb=manifest.memory_mb)

@@ -92,6 +92,21 @@ def test_a_name_that_is_nowhere_is_a_usage_error(hub, audit):
     assert "no ada/nothing" in err
 
 
+def test_a_revision_that_is_missing_is_told_from_a_dataset_that_is(hub, run, audit, puzzlegen):
+    puzzlegen("publish", run, REPO, "--license", "mit", "--quiet")
+    code, err = audit(REPO, "--revision", "nope")
+    assert code == 2
+    assert f"{REPO} on the Hub has no branch or commit nope; check --revision" in err
+
+
+def test_a_revision_of_what_is_no_dataset_on_the_hub_is_a_usage_error(run, audit, monkeypatch):
+    code, err = audit(run, "--revision", "nope")
+    assert code == 2
+    assert f"--revision is for a dataset on the Hub, and {run} is here" in err
+    monkeypatch.setenv("PUZZLEGEN_REVISION", "nightly")  # meant for the publication of the same job
+    assert audit(run)[0] == 0
+
+
 def test_a_path_that_is_nowhere_is_not_looked_for_on_a_hub_that_is_switched_off(audit):
     code, err = audit("no/where")
     assert code == 2
