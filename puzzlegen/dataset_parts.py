@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from puzzlegen.durable import read_journal
 from puzzlegen.errors import PuzzlegenError, RefusedToResume
 from puzzlegen.generation.ledger import LEDGER_NAME, BatchRecord, read_records
+from puzzles.amounts import amount
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,7 +67,7 @@ class Part(NamedTuple):
         for number in sorted(found.keys() | counted.keys()):
             if found[number] != counted.get(number, 0):
                 return (
-                    f"{self.path} has {found[number]:,} rows of batch {number} where {LEDGER_NAME} counts "
+                    f"{self.path} has {amount(found[number], 'row')} of batch {number} where {LEDGER_NAME} counts "
                     f"{counted.get(number, 0):,}"
                 )
         return None

@@ -19,6 +19,7 @@ from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
+from puzzles.amounts import amount
 from shards.card import CARD_NAME, is_ours, own_words
 from shards.export import export_rows, skip_rows
 from shards.hub import HubError, Remote
@@ -123,9 +124,11 @@ class _Sending:
         if not changes:  # whatever was added is there by an earlier try
             return Published(remote.head, files, added, changed=bool(added))
         rows, size = sum(file.rows for file in new), sum(file.size for file in new)
-        self._say(f"sending {rows:,} rows in {len(new)} files, {size:,} bytes" if new else "sending the card")
+        sent = f"{amount(rows, 'row')} in {amount(len(new), 'file')}, {size:,} bytes" if new else "the card"
+        self._say(f"sending {sent}")
+        title = f"Add {amount(rows, 'puzzle')}" if new else "Update the card"
         try:
-            head = self._repository.commit(changes, remote.head, f"Add {rows:,} puzzles" if new else "Update the card")
+            head = self._repository.commit(changes, remote.head, title)
         except HubError as error:
             if error.status is None or error.status >= 500:
                 self._unanswered.update(new)

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from puzzles.amounts import amount
 from shards.card import CARD_NAME
 from shards.hub import Remote
 from shards.manifest import MANIFEST_NAME, DataFile, Manifest, ManifestError, RowsDigest
@@ -99,7 +100,7 @@ def check_continues(run: str, rows: int, batches: Iterator[pa.RecordBatch], know
         )
     if known.rows > rows:
         raise Refusal(
-            f"{repo_id} has {known.rows:,} rows of this run where there are {rows:,} here",
+            f"{repo_id} has {amount(known.rows, 'row')} of this run where there are {rows:,} here",
             "publish the directory that has gone further, or name another REPO_ID",
         )
     start = 0

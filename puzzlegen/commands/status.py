@@ -13,6 +13,7 @@ import typer
 
 from puzzlegen.options import Json, option
 from puzzlegen.visible import visible
+from puzzles.amounts import amount
 
 if TYPE_CHECKING:
     from puzzlegen.cosplay.status import PlayStatus
@@ -101,7 +102,7 @@ def _print_details(now: Status) -> None:
     for text in (*funnel_lines(now.totals), *event_lines(now.events)):
         typer.echo(text)
     if now.totals.kept:
-        typer.echo(f"{now.totals.kept:,} puzzles{of_each(now.as_snapshot())}")
+        typer.echo(f"{amount(now.totals.kept, 'puzzle')}{of_each(now.as_snapshot())}")
     if now.remark():
         typer.echo(visible(now.remark()))
 

@@ -81,6 +81,20 @@ def test_a_larger_run_is_added_and_an_equal_one_is_already_there(hub, run, publi
     assert hub.count("POST", "/commit/") == 2
 
 
+def test_a_card_that_is_sent_alone_is_said_to_be_that(hub, run, puzzlegen):
+    puzzlegen("publish", run, REPO, "--license", "mit")
+    err = puzzlegen("publish", run, REPO, "--license", "cc-by-4.0")[2]
+    assert err.endswith(": the card is updated; no rows are new\n")
+
+
+def test_one_row_in_one_file_is_said_so(hub, publish, puzzlegen, tmp_path):
+    puzzlegen("generate", "--n", 1, "--out", tmp_path / "run", "--quiet")
+    err = publish(tmp_path / "run")[2]
+    assert "sending 1 row in 1 file, " in err
+    assert "1 row added, 1 in all" in err
+    assert "all 1 row," in publish(tmp_path / "run")[2]
+
+
 def test_a_dry_run_needs_neither_a_token_nor_a_network(run, publish, tmp_path, monkeypatch):
     monkeypatch.delenv("HF_TOKEN", raising=False)
     code, out, _ = publish(run, "--dry-run", tmp_path / "out")
@@ -137,7 +151,9 @@ def test_without_a_token_the_way_to_one_is_said(hub, run, publish, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("token", "advice"), [(READ, "may write to ada"), ("hf_notAtAllAValidToken", "hf auth login")], ids=["403", "401"]
+    ("token", "advice"),
+    [(READ, "may write to ada"), ("hf_notAtAllAValidToken", "hf auth login"), ("hf_\u2026", "hf auth login")],
+    ids=["403", "401", "not even one in a header"],
 )
 def test_a_token_without_the_right_is_said_and_not_shown(hub, run, publish, monkeypatch, token, advice):
     monkeypatch.setenv("HF_TOKEN", token)
