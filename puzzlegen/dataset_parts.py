@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from puzzlegen.durable import read_journal
 from puzzlegen.errors import PuzzlegenError, RefusedToResume
 from puzzlegen.generation.ledger import LEDGER_NAME, BatchRecord, read_records
+from puzzles.amounts import amount
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,7 +67,7 @@ class Part(NamedTuple):
         for number in sorted(found.keys() | counted.keys()):
             if found[number] != counted.get(number, 0):
                 return (
-                    f"{self.path} has {found[number]:,} rows of batch {number} where {LEDGER_NAME} counts "
+                    f"{self.path} has {amount(found[number], 'row')} of batch {number} where {LEDGER_NAME} counts "
                     f"{counted.get(number, 0):,}"
                 )
         return None
@@ -90,7 +91,7 @@ def open_part(path: Path, opened: ExitStack) -> Part:
         before = read_journal(path / LEDGER_NAME)
         snapshot = opened.enter_context(Snapshot(path / "dataset"))
         if read_journal(path / LEDGER_NAME)[: len(before)] == before:  # a run that goes on may take its last line back
-            return Part(path, read_records(before), snapshot)
+            return Part(path, read_records(before, path / LEDGER_NAME), snapshot)
     raise PuzzlegenError(f"{path} changes too fast to be read", "run the same command again")
 
 

@@ -150,6 +150,8 @@ class RunLock:
 
 def lock_holder(directory: Path) -> Holder | None:
     """Who holds `directory` now, on this machine or another; None if nobody does."""
+    if (directory / LOCK_NAME).is_dir():  # which can be opened and locked, and not be read
+        raise RefusedToResume(f"{directory / LOCK_NAME} is a folder where a file belongs", "remove it")
     try:
         descriptor = os.open(directory / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:

@@ -19,6 +19,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from puzzles import Puzzle, Verdict, read_puzzle
+from puzzles.amounts import amount
 from shards import LATER_COLUMNS, ROW_SCHEMA, Row, fingerprint
 from shards.seen import Seen
 from verifier import Pair
@@ -44,7 +45,7 @@ class Kind(StrEnum):
     TEMPLATE = "template"  # not the puzzle's
     ANSWER_TYPE = "answer_type"  # not the puzzle's
     DOUBLED = "doubled"  # an earlier row has the same fingerprint
-    SOLVE_RATE = "solve_rate"  # not solved / attempts
+    SOLVE_RATE = "solve_rate"  # not solved / attempts, or fewer solved than there are solutions
     ANSWERS = "answers"  # not as many as solutions, or none at all
     ANSWER = "answer"  # the solution is right and returns another value
     FAILURE = "failure"  # an attempt that is said to have failed is right
@@ -96,7 +97,7 @@ class AuditTally:
     @property
     def headline(self) -> str:
         """A few words."""
-        return f"{self.pairs:,} pairs, {self.failed:,} rows fail"
+        return f"{amount(self.pairs, 'pair')}, {amount(self.failed, 'failing row')}"
 
     @property
     def table(self) -> Counter[str]:
@@ -195,6 +196,9 @@ def _inspect(row: Mapping[str, Any] | None, seen: Seen) -> Iterator[Failure]:
         attempts, solved, rate = row["attempts"], row["solved"], row["solve_rate"]
         if not 0 <= solved <= attempts or not attempts or not _is_close(rate, solved / attempts):
             yield Failure(Kind.SOLVE_RATE, f"{_short(rate)} is recorded for {_short(solved)} of {_short(attempts)}")
+        elif "solutions" not in wrong and row.get("sandbox_level") != "" and solved < len({*row["solutions"]}):
+            detail = f"{_short(solved)} attempts are recorded as right for {len({*row['solutions']})} solutions"
+            yield Failure(Kind.SOLVE_RATE, detail)
     if not {"solutions", "answers"} & {*wrong}:
         solutions, answers = len(row["solutions"]), len(row["answers"])
         if solutions != answers or not solutions:

@@ -20,8 +20,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import httpx2
-from huggingface_hub import CommitOperationAdd, HfApi, constants, get_token, hf_hub_download, snapshot_download
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
+from huggingface_hub import (
+    CommitOperationAdd,
+    DatasetCard,
+    HfApi,
+    constants,
+    get_token,
+    hf_hub_download,
+    snapshot_download,
+)
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled, RevisionNotFoundError
 from huggingface_hub.hf_api import RepoFile
 
 from shards.manifest import MANIFEST_NAME
@@ -45,6 +53,10 @@ class HubError(Exception):
         self.status = status
         self.passing = passing
         self.wait = wait
+
+
+class NoRevisionError(HubError):
+    """The repository is there, and has no such branch or commit."""
 
 
 class RemoteFile(NamedTuple):
@@ -115,6 +127,11 @@ class HubDataset:
             )
             return Path(found).read_bytes()
 
+    def check_card(self, card: str) -> None:
+        """HubError, with what the Hub has to say, if it does not take the metadata of `card`."""
+        with self._explained():
+            DatasetCard(card).validate()
+
     def create(self, *, private: bool) -> None:
         """Make the repository and the branch, which starts where the main one is; harmless if they are there."""
         with self._explained():
@@ -152,6 +169,7 @@ class HubDataset:
 def fetch_dataset(repo_id: str, revision: str = "main") -> Path:
     """The folder in the local cache with the Parquet files and the manifest of a dataset as it is now; HubError.
 
+    NoRevisionError if the dataset is there, and not the `revision` of it.
     Without a token, public datasets only. With HF_HUB_OFFLINE, what the cache had.
     """
     with hub_errors(get_token()):
@@ -190,7 +208,11 @@ def _explain(error: Exception, token: str | None) -> HubError:
     chain: list[BaseException] = [error]
     while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None and cause not in chain:
         chain.append(cause)
+    if token and not token.isascii() and any(isinstance(one, UnicodeEncodeError) for one in chain):
+        return HubError("the token for the Hub has characters that no token has", 401)
     for one in chain:
+        if isinstance(one, RevisionNotFoundError):
+            return NoRevisionError("there is no such branch or commit", 404)
         if isinstance(one, HfHubHTTPError):
             status = one.response.status_code
             said = one.server_message or one.response.reason_phrase

@@ -6,7 +6,7 @@ dataset before the commit or after it.
 
 Whatever fails on the way may be repeated from the start: each try looks at the repository anew, so a commit whose
 answer was lost is found, one that another process made meanwhile is seen, and files that are sent already are not sent
-again.
+again. Not guaranteed: that files of an unanswered commit are told from equal ones that another process has added.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 
+from puzzles.amounts import amount
 from shards.card import CARD_NAME, is_ours, own_words
 from shards.export import export_rows, skip_rows
 from shards.hub import HubError, Remote
@@ -45,7 +46,7 @@ class Publication(Protocol):
 
 
 class Published(NamedTuple):
-    """How the repository stands: its last commit, all its data files, and those that were added now."""
+    """How the repository stands: its last commit, all its data files, and those that this process has added."""
 
     head: str
     files: tuple[DataFile, ...]
@@ -85,7 +86,9 @@ def write_folder(publication: Publication, folder: Path) -> tuple[DataFile, ...]
 
 
 class _Sending:
-    """Tries to publish, and what one leaves to the next: the files that are made, and the rows that were compared."""
+    """Tries to publish, and what one leaves to the next: the files that are made, the rows that were compared, and
+    the files whose commit may have been made although its answer was lost.
+    """
 
     def __init__(
         self, publication: Publication, repository: Repository, folder: Path, say: Callable[[str], None]
@@ -96,14 +99,13 @@ class _Sending:
         self._say = say
         self._compared: Manifest | None = None
         self._made: dict[int, list[DataFile]] = {}  # by the number of data files before them
-        self._first: int | None = None  # data files before the first try
+        self._unanswered: set[DataFile] = set()
 
     def attempt(self, *, private: bool) -> Published:
         """One commit with all that the repository lacks, or none if it lacks nothing."""
         remote = self._look(private=private)
         known = read_manifest(remote, self._repository)
         old = known.files if known else ()
-        self._first = len(old) if self._first is None else self._first
         old_card = read_card(remote, self._repository, ours=known is not None)
         if known is not None:
             self._compare(known)
@@ -118,18 +120,27 @@ class _Sending:
         manifest = _manifest(self._publication, files)
         if manifest != known:
             changes[MANIFEST_NAME] = manifest.to_bytes()
-        added = files[self._first :]
+        added = (*(file for file in old if file in self._unanswered), *new)
         if not changes:  # whatever was added is there by an earlier try
             return Published(remote.head, files, added, changed=bool(added))
         rows, size = sum(file.rows for file in new), sum(file.size for file in new)
-        self._say(f"sending {rows:,} rows in {len(new)} files, {size:,} bytes" if new else "sending the card")
-        head = self._repository.commit(changes, remote.head, f"Add {rows:,} puzzles" if new else "Update the card")
+        sent = f"{amount(rows, 'row')} in {amount(len(new), 'file')}, {size:,} bytes" if new else "the card"
+        self._say(f"sending {sent}")
+        title = f"Add {amount(rows, 'puzzle')}" if new else "Update the card"
+        try:
+            head = self._repository.commit(changes, remote.head, title)
+        except HubError as error:
+            if error.status is None or error.status >= 500:
+                self._unanswered.update(new)
+            raise
         return Published(head, files, added, changed=True)
 
     def _look(self, *, private: bool) -> Remote:
         """The branch, made if it is not there."""
         remote = self._repository.look()
         if remote is None:
+            # What the Hub may refuse of a card, such as its licence, does not hang on the files.
+            self._repository.check_card(self._publication.card((), ""))
             self._say(f"making {self._repository.repo_id}")
             self._repository.create(private=private)
             remote = self._repository.look()

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from puzzles.amounts import amount
 from shards.card import CARD_NAME
 from shards.hub import Remote
 from shards.manifest import MANIFEST_NAME, DataFile, Manifest, ManifestError, RowsDigest
@@ -37,6 +38,9 @@ class Repository(Protocol):
 
     def read(self, path: str, head: str) -> bytes:
         """A small file."""
+
+    def check_card(self, card: str) -> None:
+        """HubError for a card that would not be taken."""
 
     def create(self, *, private: bool) -> None:
         """Make the repository."""
@@ -96,7 +100,7 @@ def check_continues(run: str, rows: int, batches: Iterator[pa.RecordBatch], know
         )
     if known.rows > rows:
         raise Refusal(
-            f"{repo_id} has {known.rows:,} rows of this run where there are {rows:,} here",
+            f"{repo_id} has {amount(known.rows, 'row')} of this run where there are {rows:,} here",
             "publish the directory that has gone further, or name another REPO_ID",
         )
     start = 0

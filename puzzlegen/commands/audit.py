@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from puzzlegen.configuration_parts import SandboxOptions
-from puzzlegen.errors import ExitCode
+from puzzlegen.errors import ExitCode, UsageError
 from puzzlegen.opening import open_verifier
 from puzzlegen.options import AllowUnsandboxed, Json, Quiet, RequireSandbox, Workers, option
 from puzzlegen.rows.display import RowReport
@@ -30,6 +30,7 @@ _SHOWN = ("puzzle", "solutions", "answers", "codes", "tests", "chosen", "rejecte
 
 
 def audit(
+    context: typer.Context,
     dataset: Annotated[
         str,
         typer.Argument(
@@ -76,6 +77,9 @@ def audit(
     """
     if out is not None:
         require_file(out)
+    source_of_revision = context.get_parameter_source("revision")
+    if Path(dataset).exists() and source_of_revision is not None and source_of_revision.name == "COMMANDLINE":
+        raise UsageError(f"--revision is for a dataset on the Hub, and {dataset} is here", "leave it out")
     from puzzlegen.rows.audit_source import open_source
     from recipes.audit import AuditTally
     from verifier import VERIFIER_VERSION

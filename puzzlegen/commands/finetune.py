@@ -27,6 +27,7 @@ from puzzlegen.options import (
     one_of,
     option,
 )
+from puzzles.amounts import amount
 
 if TYPE_CHECKING:
     from finetune.examples import ExampleSettings
@@ -159,8 +160,8 @@ def _sft(dataset: Path, chosen: ExampleSettings, settings: SftSettings) -> Train
     lineage = {"dataset": str(dataset), "dataset_digest": read.digest, "rows": len(read.rows), "examples": len(texts)}
 
     def train(model: str, out: Path, display: TrainingDisplay) -> TunedModel:
-        unread = f", {read.dropped:,} records cannot be read" if read.dropped else ""
-        display.say(f"{len(texts):,} examples of {len(read.rows):,} puzzles{unread}")
+        unread = f", {amount(read.dropped, 'record')} left out, which cannot be read" if read.dropped else ""
+        display.say(f"{amount(len(texts), 'example')} of {amount(len(read.rows), 'puzzle')}{unread}")
         return train_sft(
             texts, model, out, settings, lineage=lineage | asdict(chosen), say=display.say, show=display.show
         )

@@ -58,6 +58,7 @@ def publish(
     from puzzlegen.publishing.hub_access import open_repository, refusals_explained, require_new_folder
     from puzzlegen.publishing.publication import open_publication
     from puzzlegen.remarks import Remarks
+    from puzzles.amounts import amount
     from shards.publishing import Published, write_folder
     from shards.publishing import publish as send
 
@@ -76,9 +77,11 @@ def publish(
     place = str(dry_run) if repository is None else repository.url
     rows, added = (sum(file.rows for file in files) for files in (done.files, done.added))
     if not done.changed:
-        remarks.say(f"already there: all {rows:,} rows, and the card")
+        remarks.say(f"already there: all {amount(rows, 'row')}, and the card")
+    elif repository is not None and done.added:
+        remarks.say(f"{amount(added, 'row')} added, {rows:,} in all, in one commit")
     elif repository is not None:
-        remarks.say(f"{added:,} rows added, {rows:,} in all, in one commit")
+        remarks.say("the card is updated; no rows are new")
     if as_json:
         document = {
             "repo_id": repo_id,

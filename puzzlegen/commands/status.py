@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from puzzlegen.options import Json, option
+from puzzlegen.visible import visible
+from puzzles.amounts import amount
 
 if TYPE_CHECKING:
     from puzzlegen.cosplay.status import PlayStatus
@@ -47,7 +49,7 @@ def status(
             if not watch:
                 _print_details(now)
             elif now.remark():  # why it has ended, and what goes on
-                typer.echo(now.remark())
+                typer.echo(visible(now.remark()))
 
 
 def _looks(directory: Path, *, forever: bool) -> Iterator[Status]:
@@ -68,12 +70,12 @@ def _follow_lines(
     while now := describe(directory):
         if now.progress != said:
             said = now.progress
-            typer.echo(json.dumps(now.as_json(), indent=None if watch else 2) if as_json else now.line())
+            typer.echo(json.dumps(now.as_json(), indent=None if watch else 2) if as_json else visible(now.line()))
         if not watch or now.state != "running":
             break
         time.sleep(_WATCH_EVERY_SECONDS)
     if now and not as_json:
-        for text in (*event_lines(now.events), now.remark()):
+        for text in (*event_lines(now.events), visible(now.remark())):
             if text:
                 typer.echo(text)
 
@@ -91,7 +93,7 @@ def _draw(looks: Iterator[Status]) -> None:
     if now.events:
         console.print(*event_lines(now.events), sep="\n", style="dim", highlight=False, markup=False)
     if now.remark():
-        console.print(now.remark(), highlight=False, markup=False)
+        console.print(visible(now.remark()), highlight=False, markup=False)
 
 
 def _print_details(now: Status) -> None:
@@ -100,15 +102,13 @@ def _print_details(now: Status) -> None:
     for text in (*funnel_lines(now.totals), *event_lines(now.events)):
         typer.echo(text)
     if now.totals.kept:
-        typer.echo(f"{now.totals.kept:,} puzzles{of_each(now.as_snapshot())}")
+        typer.echo(f"{amount(now.totals.kept, 'puzzle')}{of_each(now.as_snapshot())}")
     if now.remark():
-        typer.echo(now.remark())
+        typer.echo(visible(now.remark()))
 
 
 def event_lines(events: list[dict[str, Any]]) -> list[str]:
     """Each event as a line that no terminal obeys."""
-    from puzzlegen.visible import visible
-
     told = ("iteration", "batch", "kept", "by", "why", "holder", "error")
     return [
         visible(

@@ -20,6 +20,7 @@ from puzzlegen.evaluation.display import EvaluationProgress
 from puzzlegen.opening import open_chosen_model, open_verifier
 from puzzlegen.signals import Interruption
 from puzzlegen.task_inputs import find_task_file
+from puzzles.amounts import amount
 
 if TYPE_CHECKING:
     from generator import Engine
@@ -69,7 +70,7 @@ def play_tasks(configuration: CosplayConfiguration) -> Document:
             }
         except Interruption as interruption:
             raise PuzzlegenError(
-                f"interrupted: {c.out} holds {len(directory.ends):,} of {len(tasks):,} tasks",
+                f"interrupted: {c.out} holds {len(directory.ends):,} of {amount(len(tasks), 'task')}",
                 "run the same command again to go on from there",
                 ExitCode.INTERRUPTED,
             ) from interruption
@@ -114,7 +115,7 @@ def _play_rest(
         progress.stage("loading the model")
         engine = open_chosen_model(c, progress.say)
         stack.enter_context(closing(engine))
-        progress.stage(f"playing {len(tasks):,} tasks")
+        progress.stage(f"playing {amount(len(tasks), 'task')}")
         conversations = (
             _conversation(c, engine, task, directory, budgets[task.id] if budgets else None) for task in tasks
         )

@@ -18,6 +18,7 @@ from puzzlegen.generation.run_directory import METRICS_NAME
 from puzzlegen.generation.run_record import read_run
 from puzzlegen.lock import Holder, dead_holder, lock_holder
 from puzzlegen.loops.status import as_document, remark_on
+from puzzles.amounts import amount
 
 
 class PlayStatus(NamedTuple):
@@ -51,7 +52,7 @@ class PlayStatus(NamedTuple):
         ended = sum(self.outcomes.values())
         how = ", ".join(f"{outcome} {count:,}" for outcome, count in self.outcomes.items())
         told = [
-            f"{self.begun:,} of {self.target:,} tasks begun",
+            f"{self.begun:,} of {amount(self.target, 'task')} begun",
             f"{ended:,} ended" + (f" ({how})" if how else ""),
             *([f"the last line {duration(self.since)} ago"] if self.state == "running" and self.begun else []),
         ]

@@ -60,8 +60,9 @@ class Ledger:
     """The ledger of one run, open for appending; a torn last line is cut off on opening."""
 
     def __init__(self, directory: Path) -> None:
-        self._journal = Journal(directory / LEDGER_NAME)
-        self.totals = Totals(read_records(self._journal.records))
+        self._path = directory / LEDGER_NAME
+        self._journal = Journal(self._path)
+        self.totals = Totals(read_records(self._journal.records, self._path))
 
     @property
     def next_batch(self) -> int:
@@ -86,12 +87,12 @@ class Ledger:
     @property
     def before_last(self) -> Totals:
         """The totals without the last batch."""
-        return Totals(read_records(self._journal.records[:-1]))
+        return Totals(read_records(self._journal.records[:-1], self._path))
 
     def replace_last(self, record: BatchRecord) -> None:
         """Let `record` count in place of the last batch, which was cut short and has been made again."""
         self._journal.replace_last(record._asdict())
-        self.totals.recount(read_records(self._journal.records))
+        self.totals.recount(read_records(self._journal.records, self._path))
 
     def close(self) -> None:
         """Close the file; what was committed stays."""
@@ -219,18 +220,22 @@ class Totals:
 
 def read_totals(directory: Path) -> Totals:
     """The totals of the run in `directory`, whether or not a process is at work there."""
-    return Totals(read_records(read_journal(directory / LEDGER_NAME)))
+    path = directory / LEDGER_NAME
+    return Totals(read_records(read_journal(path), path))
 
 
-def read_records(lines: Iterable[dict[str, Any]]) -> list[BatchRecord]:
-    """The ledger's lines as records; RefusedToResume if one is damaged."""
-    try:
-        records = [BatchRecord(**line) for line in lines]
-        for record in records:
-            record.check()
-        return records
-    except (TypeError, ValueError) as error:
-        raise RefusedToResume(f"{LEDGER_NAME} is damaged ({error})", "start anew with another --out DIR") from error
+def read_records(lines: Iterable[dict[str, Any]], path: Path) -> list[BatchRecord]:
+    """The lines of the ledger at `path` as records; RefusedToResume, naming the line, if one is damaged."""
+    records = []
+    for number, line in enumerate(lines, 1):
+        try:
+            records.append(BatchRecord(**line))
+            records[-1].check()
+        except (TypeError, ValueError) as error:
+            raise RefusedToResume(
+                f"{path} is damaged at line {number}", "start anew with another --out DIR"
+            ) from error
+    return records
 
 
 def _ratio(amount: float, seconds: float) -> float:

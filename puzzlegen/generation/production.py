@@ -18,6 +18,7 @@ from puzzlegen.generation.factory_line import factory_line
 from puzzlegen.generation.progress import Progress
 from puzzlegen.generation.run_directory import RunDirectory
 from puzzlegen.signals import Interruption
+from puzzles.amounts import amount
 
 if TYPE_CHECKING:
     from recipes.batches import Batch
@@ -71,7 +72,7 @@ def produce(
             batch = next(batches, None)
             if batch is None:
                 raise PuzzlegenError(
-                    f"the model ran out of completions at {run.kept:,} of {run.target:,} puzzles",
+                    f"the model ran out of completions at {run.kept:,} of {amount(run.target, 'puzzle')}",
                     "give it more to work with, or ask for fewer with --n",
                 )
             ended = time.perf_counter()
@@ -81,7 +82,7 @@ def produce(
             if barren == MOST_BARREN_BATCHES:
                 raise PuzzlegenError(
                     f"nothing new and true came out of the last {barren} batches; {run.path} holds {run.kept:,} of "
-                    f"{run.target:,} puzzles",
+                    f"{amount(run.target, 'puzzle')}",
                     f"see why with puzzlegen status {run.path}, then try another model or more --attempts",
                 )
             progress.update()
@@ -91,7 +92,7 @@ def produce(
     except Interruption as interruption:
         run.log("interrupted", signal=interruption.signal_name, kept=run.kept)
         raise PuzzlegenError(
-            f"interrupted: {run.path} holds {run.kept:,} of {run.target:,} puzzles, "
+            f"interrupted: {run.path} holds {run.kept:,} of {amount(run.target, 'puzzle')}, "
             + ("all verified" if verified else "with attempts that nobody has judged"),
             "run the same command again to go on from there",
             ExitCode.INTERRUPTED,

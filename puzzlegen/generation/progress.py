@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from puzzlegen.generation.ledger import Totals
 from puzzlegen.generation.rendering import Snapshot, is_interactive, line, of_each, panel
 from puzzlegen.log_lines import as_json, write_line
+from puzzles.amounts import amount
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -79,7 +80,7 @@ class Progress:
         snapshot = self._snapshot()
         if not self._drawn:
             self._print_figures()
-        self._print(f"{self._totals.kept:,} verified puzzles in {dataset}{of_each(snapshot)}")
+        self._print(f"{amount(self._totals.kept, 'verified puzzle')} in {dataset}{of_each(snapshot)}")
         if stopped:
             self._print(
                 f"stopped by {stopped} before {self._target:,}; run the same command again to go on from there"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from puzzlegen.generation.funnel import FUNNEL_STAGES, decided
 from puzzlegen.generation.ledger import Totals
+from puzzlegen.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -58,7 +59,7 @@ def panel(snapshot: Snapshot) -> Panel:
             complete_style="cyan",
             finished_style="green",
         ),
-        Text.assemble((f"{totals.kept:,}", "bold"), f"/{target:,}", (f"  {percent(totals.kept, target)}", "dim")),
+        Text.assemble((f"{totals.kept:,}", "bold"), (_of_target(totals.kept, target), "dim")),
         Text(_rate_text(snapshot), style="cyan"),
     )
     rows: list[RenderableType] = [head]
@@ -69,7 +70,7 @@ def panel(snapshot: Snapshot) -> Panel:
         rows.append(Text(f"{duration(snapshot.elapsed)} · figures come with the first batch", style="dim"))
     return Panel(
         Group(*rows),
-        title=Text.assemble((snapshot.name, "bold"), " · ", snapshot.stage),
+        title=Text.assemble((visible(snapshot.name), "bold"), " · ", visible(snapshot.stage)),
         title_align="left",
         border_style="cyan" if snapshot.running else "dim",
         padding=(0, 1),
@@ -78,11 +79,11 @@ def panel(snapshot: Snapshot) -> Panel:
 
 
 def line(snapshot: Snapshot) -> str:
-    """The run as one line of plain text."""
+    """The run as one line of plain text, which no terminal obeys."""
     totals, funnel = snapshot.totals, snapshot.totals.funnel
-    share = percent(totals.kept, snapshot.target)
+    of_target = _of_target(totals.kept, snapshot.target)
     parts = [
-        f"{duration(snapshot.elapsed)} {snapshot.stage}: kept {totals.kept:,}/{snapshot.target:,} ({share})",
+        f"{duration(snapshot.elapsed)} {snapshot.stage}: kept {totals.kept:,}{of_target}",
         _rate_text(snapshot),
         f"proposed {funnel['proposed']:,}, valid {funnel['valid']:,}, solved {funnel['solved']:,}",
     ]
@@ -90,7 +91,7 @@ def line(snapshot: Snapshot) -> str:
         parts.append(
             "rejected " + ", ".join(f"{reason} {count:,}" for reason, count in totals.rejected.most_common(3))
         )
-    return " | ".join(parts)
+    return visible(" | ".join(parts))
 
 
 def of_each(snapshot: Snapshot) -> str:
@@ -109,13 +110,13 @@ def of_each(snapshot: Snapshot) -> str:
 
 
 def funnel_lines(totals: Totals) -> list[str]:
-    """The funnel and the commonest rejections, a plain line each."""
+    """The funnel and the commonest rejections, a plain line each, which no terminal obeys."""
     lines = []
     for stage in FUNNEL_STAGES:
         count, of = totals.funnel[stage], decided(totals.funnel, stage)
         lines.append(f"{stage:<12} {count:>12,}" + ("" if of is None else f" {percent(count, of):>6}"))
     return lines + [
-        f"rejected     {count:>12,}  {reason}" for reason, count in totals.rejected.most_common(_TOP_REASONS)
+        visible(f"rejected     {count:>12,}  {reason}") for reason, count in totals.rejected.most_common(_TOP_REASONS)
     ]
 
 
@@ -150,6 +151,11 @@ def rate(per_second: float) -> str:
         if per_second * scale >= 1:
             return f"{_figure(per_second * scale)}/{unit}"
     return f"{_figure(per_second * 3600)}/h"
+
+
+def _of_target(kept: int, target: int) -> str:
+    """What follows the number of kept rows; a run that had more already is not asked for a share above all."""
+    return f"/{target:,} ({percent(kept, target)})" if kept <= target else f" ({target:,} asked for)"
 
 
 def _figure(value: float, digits: int = 1) -> str:
@@ -197,10 +203,12 @@ def _funnel_table(totals: Totals) -> Table:
 
 
 def _reasons_table(totals: Totals) -> Table:
+    from rich.text import Text
+
     table = _figures_table("rejected", "yellow")
     everything = totals.rejected.total()
     for reason, count in totals.rejected.most_common(_TOP_REASONS):
-        table.add_row(reason, f"{count:,}", percent(count, everything))
+        table.add_row(Text(visible(reason)), f"{count:,}", percent(count, everything))
     return table
 
 

@@ -16,7 +16,7 @@ from puzzlegen.errors import UsageError
 from puzzlegen.generation.ledger import LEDGER_NAME, Totals, read_totals
 from puzzlegen.generation.rendering import Snapshot
 from puzzlegen.generation.run_directory import EVENTS_NAME
-from puzzlegen.generation.run_record import read_run
+from puzzlegen.generation.run_record import no_run, read_run
 from puzzlegen.lock import Holder, dead_holder, lock_holder
 
 _LAST_EVENTS = 5
@@ -80,9 +80,7 @@ def describe(directory: Path) -> Status:
     if run is None:
         if read_run(directory.resolve().parent) is not None:
             raise UsageError(f"{directory} is a part of a run", f"type puzzlegen status {directory.parent}")
-        raise UsageError(
-            f"{directory} is no run directory", f"start a run there: puzzlegen generate --n 1000 --out {directory}"
-        )
+        raise no_run(directory)
     holder = lock_holder(directory)
     totals = read_totals(directory)
     events = read_journal(directory / EVENTS_NAME, log=True)[-_LAST_EVENTS:]

@@ -16,6 +16,7 @@ from puzzlegen.evaluation.measurement import open_problems
 from puzzlegen.improve.configuration import ImproveConfiguration
 from puzzlegen.opening import open_protected, open_seeds, open_verifier
 from puzzlegen.training import TrainingRows, read_training_rows
+from puzzles.amounts import amount
 from recipes.puzzle_loop import Arm
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ def gather_inputs(c: ImproveConfiguration) -> LoopInputs:
             raise UsageError(f"all rows of {c.data_from} {_TOO_CLOSE}", "give other data with --data-from")
         if len(rows) < c.n * c.iterations:
             remarks.append(
-                f"{c.data_from} gives {len(rows):,} rows where {c.iterations} iterations want {c.n * c.iterations:,}: "
-                "the last ones learn from fewer"
+                f"{c.data_from} gives {amount(len(rows), 'row')} of the {c.n * c.iterations:,} for "
+                f"{amount(c.iterations, 'iteration')}: the last ones learn from fewer"
             )
     return LoopInputs(
         seeds=seeds,

@@ -33,6 +33,7 @@ from puzzlegen.improve.metrics import LoopMetrics
 from puzzlegen.loops.directory import LoopDirectory, check_loop_folder, open_loop
 from puzzlegen.opening import open_verifier
 from puzzlegen.training import TrainingDisplay, all_cores, training_errors_explained
+from puzzles.amounts import amount
 from recipes.carrying import carry_over
 from recipes.puzzle_loop import Arm, Harvest, plan_training, training_texts
 
@@ -65,7 +66,7 @@ class Improvement:
         c = self._c.generation(iteration, self._directory.model(iteration - 1), str(out))
         part_of = {"command": "improve", "arm": self._arm}
         with (
-            self._stage(iteration, "generate", f"writing and solving {c.n:,} puzzles"),
+            self._stage(iteration, "generate", f"writing and solving {amount(c.n, 'puzzle')}"),
             open_run(out, target=c.n, deciding=c.deciding() | part_of, resolved=flat(c)) as run,
             Progress(f"iteration {iteration}", c.n, run.totals, quiet=c.quiet) as progress,
         ):

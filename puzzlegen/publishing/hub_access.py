@@ -28,13 +28,17 @@ def open_repository(repo_id: str, revision: str, remarks: Remarks) -> HubDataset
 
 
 def fetch_dataset(repo_id: str, revision: str, remarks: Remarks) -> Path:
-    """A folder with the data of a dataset on the Hub; UsageError if there is none."""
+    """A folder with the data of a dataset on the Hub; UsageError if there is none, or none of that revision."""
     from shards import hub
 
     _quieten(remarks)
     remarks.say("fetching it from the Hub")
     try:
         return hub.fetch_dataset(repo_id, revision)
+    except hub.NoRevisionError:
+        raise UsageError(
+            f"{repo_id} on the Hub has no branch or commit {revision}", "check --revision, or leave it out"
+        ) from None
     except hub.HubError as error:
         if "HF_HUB_OFFLINE" in str(error):
             raise UsageError(

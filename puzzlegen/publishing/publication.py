@@ -17,7 +17,7 @@ from puzzlegen.dataset_parts import Counting, Part, damage_refused, dataset_fold
 from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
 from puzzlegen.generation.funnel import FUNNEL_STAGES, LEFT_OVER
 from puzzlegen.generation.ledger import Totals
-from puzzlegen.generation.run_record import read_run
+from puzzlegen.generation.run_record import no_run, read_run, recorded_limits
 from puzzlegen.publishing.task_publication import TriplePublication, open_triple_publication
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def open_publication(
     """
     run = read_run(path)
     if run is None:
-        raise UsageError(f"{path} is no run directory", f"make one: puzzlegen generate --n 1000 --out {path}")
+        raise no_run(path)
     if run["deciding"].get("command") == "sol-ver":
         with open_triple_publication(path, run, repo_id, license_name, counting) as triples:
             yield triples
@@ -106,6 +106,7 @@ def _facts(
     from shards.figures import DoubledRowError, RowFigures
     from shards.reader import DamagedDatasetError
 
+    limits = recorded_limits(path, run)
     figures = RowFigures()
     seeds = _seed_sources(run)
     try:
@@ -121,7 +122,6 @@ def _facts(
             "publish a run of verified data: --arm unverified is a control",
         )
     totals = Totals(record for part in parts for record in part.records)
-    configuration = run.get("configuration", {})
     return CardFacts(
         repo_id=repo_id,
         license=license_name,
@@ -138,8 +138,8 @@ def _facts(
         ),
         rejected=_by_size(totals.rejected),
         versions=run.get("versions", {}),
-        timeout=float(configuration.get("timeout", 1.0)),
-        memory_mb=int(configuration.get("memory_mb", 1024)),
+        timeout=limits.timeout,
+        memory_mb=limits.memory_mb,
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from puzzlegen.dataset_parts import Counting, damage_refused
 from puzzlegen.errors import PuzzlegenError, RefusedToResume
 from puzzlegen.generation.run_directory import METRICS_NAME
+from puzzlegen.generation.run_record import recorded_limits
 from puzzlegen.sol_ver.datasets import DATASET, HARVEST_NAME, read_harvest
 from puzzlegen.sol_ver.metrics import recorded
 
@@ -76,6 +77,7 @@ def open_triple_publication(
     from shards.snapshot import Snapshot
     from shards.task_card import TripleFacts, TripleFigures
 
+    limits = recorded_limits(path, run)
     folders: list[Path] = []
     while (path / f"iteration-{len(folders) + 1}" / HARVEST_NAME).is_file():
         folders.append(path / f"iteration-{len(folders) + 1}")
@@ -93,7 +95,6 @@ def open_triple_publication(
             raise RefusedToResume(f"{path} is damaged: {error}", f"see which rows: puzzlegen audit {path}") from error
         if not figures.rows:
             raise _without_triples(path, run)
-        configuration = run.get("configuration", {})
         facts = TripleFacts(
             repo_id=repo_id,
             license=license_name,
@@ -103,8 +104,8 @@ def open_triple_publication(
             yields={
                 key.removeprefix("task:"): count for key, count in yields.most_common() if key.startswith("task:")
             },
-            timeout=float(configuration.get("timeout", 1.0)),
-            memory_mb=int(configuration.get("memory_mb", 1024)),
+            timeout=limits.timeout,
+            memory_mb=limits.memory_mb,
         )
         yield TriplePublication(snapshots, facts)
 

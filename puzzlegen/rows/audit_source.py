@@ -2,7 +2,8 @@
 
 What rows are, puzzles or triples and preferences of described tasks, is told by their columns.
 
-`UsageError` for what is none of these, and a `PuzzlegenError` with the exit code of a failing row for a damaged file.
+`UsageError` for what is none of these, and a `PuzzlegenError` with the exit code of a failing row for a damaged file;
+the error of the system passes through for one that this machine cannot read, as for lack of a right.
 Of a published dataset the manifest is read too, so that a file that is missing or changed is known, and the limits
 under which the rows were judged; of a run the ledger, which counts the rows of each batch.
 """
@@ -24,6 +25,7 @@ from puzzlegen.errors import ExitCode, PuzzlegenError, RefusedToResume, UsageErr
 from puzzlegen.generation.ledger import LEDGER_NAME
 from puzzlegen.generation.run_record import read_run
 from puzzlegen.rows.line_files import read_objects
+from puzzles.amounts import amount
 
 Rows = Iterator[Mapping[str, Any] | None]
 _MAX_LINE_BYTES = 1 << 25  # eight answers at their longest, and the rest of a row
@@ -154,8 +156,11 @@ def _open_parquet(folder: Path, files: Sequence[Path]) -> Source:
     total, form = 0, Form.PUZZLES
     for file in files:
         try:
-            metadata = pq.read_metadata(file)
+            with file.open("rb") as source:  # by Arrow itself, an error would not name the file
+                metadata = pq.read_metadata(source)
         except (ValueError, OSError) as error:
+            if _is_the_machines(error):
+                raise
             if (folder / MANIFEST_NAME).is_file():
                 raise _damaged(f"{file} is damaged ({error})") from error
             raise UsageError(f"{file} is no Parquet file ({error})", _EXAMPLE) from error
@@ -185,7 +190,7 @@ def _with_manifest(folder: Path, files: Sequence[Path], source: Source) -> Sourc
     ]
     for file in manifest.files:
         if file.path not in there:
-            problems.append(f"{file.path} with {file.rows:,} rows is missing")
+            problems.append(f"{file.path} with {amount(file.rows, 'row')} is missing")
         elif _sha256(there[file.path]) != file.sha256:
             problems.append(f"{file.path} is not the file that was published")
     return source._replace(problems=tuple(problems), timeout=manifest.timeout, memory_mb=manifest.memory_mb)
@@ -219,7 +224,14 @@ def _undamaged(path: Path, rows: Rows) -> Rows:
     except DamagedDatasetError as error:
         raise _damaged(str(error)) from error
     except (ValueError, OSError) as error:
+        if _is_the_machines(error):
+            raise
         raise _damaged(f"{path} is damaged ({error})") from error
+
+
+def _is_the_machines(error: Exception) -> bool:
+    """Whether a file may be whole that cannot be read, as for lack of a right; Arrow's own errors have no number."""
+    return bool(getattr(error, "errno", None)) and not isinstance(error, FileNotFoundError | IsADirectoryError)
 
 
 def _damaged(what: str) -> PuzzlegenError:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol, Self
 import typer
 
 from puzzlegen.generation.rendering import is_interactive
+from puzzles.amounts import amount
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -102,7 +103,7 @@ class RowReport:
     def _text(self) -> str:
         seconds = max(time.monotonic() - self._started, 1e-9)
         rows = self._counts.rows
-        return f"{rows:,} rows in {seconds:.1f} s ({rows / seconds:,.0f}/s), {self._counts.headline}"
+        return f"{amount(rows, 'row')} in {seconds:.1f} s ({rows / seconds:,.0f}/s), {self._counts.headline}"
 
     def _say(self, text: str) -> None:
         if not self._quiet:

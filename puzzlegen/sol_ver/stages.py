@@ -34,6 +34,7 @@ from puzzlegen.sol_ver.inputs import SolVerInputs, gather_inputs
 from puzzlegen.sol_ver.metrics import SolVerMetrics
 from puzzlegen.sol_ver.writing import answer_tasks, invent_tasks, read_tasks
 from puzzlegen.training import TrainingDisplay, all_cores, training_errors_explained
+from puzzles.amounts import amount
 from recipes.sol_ver import Arm, Harvest, learned_rows, training_texts
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class SolVerLoop:
         folder, model = self._directory.folder(iteration), self._directory.model(iteration - 1)
         folder.mkdir(parents=True, exist_ok=True)
         *earlier, _ = self._folders(iteration)
-        with self._stage(iteration, "invent", f"inventing {self._c.tasks:,} tasks"):
+        with self._stage(iteration, "invent", f"inventing {amount(self._c.tasks, 'task')}"):
             known = [new.task for each in earlier for new in read_tasks(each, self._c.tasks)]
             hard = _hard_tasks(read_all(earlier, DATASET))
             figures = invent_tasks(self._c, self._inputs, model, iteration, folder, known, hard)

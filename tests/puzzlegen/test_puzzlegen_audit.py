@@ -1,7 +1,10 @@
 """`puzzlegen audit` on everything that it can be given."""
 
+import errno
 import json
+import os
 import shutil
+from pathlib import Path
 
 import datasets
 import pytest
@@ -87,6 +90,21 @@ def test_a_name_that_is_nowhere_is_a_usage_error(hub, audit):
     code, err = audit("ada/nothing")
     assert code == 2
     assert "no ada/nothing" in err
+
+
+def test_a_revision_that_is_missing_is_told_from_a_dataset_that_is(hub, run, audit, puzzlegen):
+    puzzlegen("publish", run, REPO, "--license", "mit", "--quiet")
+    code, err = audit(REPO, "--revision", "nope")
+    assert code == 2
+    assert f"{REPO} on the Hub has no branch or commit nope; check --revision" in err
+
+
+def test_a_revision_of_what_is_no_dataset_on_the_hub_is_a_usage_error(run, audit, monkeypatch):
+    code, err = audit(run, "--revision", "nope")
+    assert code == 2
+    assert f"--revision is for a dataset on the Hub, and {run} is here" in err
+    monkeypatch.setenv("PUZZLEGEN_REVISION", "nightly")  # meant for the publication of the same job
+    assert audit(run)[0] == 0
 
 
 def test_a_path_that_is_nowhere_is_not_looked_for_on_a_hub_that_is_switched_off(audit):
@@ -201,6 +219,26 @@ def test_a_file_that_is_torn_ends_it_in_one_line(run, audit):
     assert code == 4
     assert f"{torn} is damaged" in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("form", ["a Parquet file", "a published folder"])
+@pytest.mark.parametrize("opening", [0, 1], ids=["when it is looked at", "when its rows are read"])
+def test_parquet_that_may_not_be_read_is_not_said_to_be_damaged(
+    run, audit, puzzlegen, tmp_path, monkeypatch, form, opening
+):
+    path = forms(tmp_path, run, puzzlegen)[form]
+    opened = []
+    really_open = Path.open
+
+    def open_if_allowed(self, *given, **more):
+        if self.suffix == ".parquet" and (opened.append(self) or len(opened) > opening):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+        return really_open(self, *given, **more)
+
+    monkeypatch.setattr(Path, "open", open_if_allowed)
+    code, err = audit(path)
+    assert code == 1
+    assert f"permission denied: {opened[-1]}" in err
 
 
 def test_a_state_that_is_damaged_is_named(run, audit):

@@ -279,7 +279,7 @@ def test_rows_that_cannot_be_read_are_dropped_and_counted(tune, tmp_path, kind):
     good = (*GOOD, 0.5) if len(bad) == 3 else GOOD
     code, _, err = tune(write_dataset(tmp_path / "own", good, bad), "--list-share", 0)
     assert code == 0
-    assert "1 examples of 1 puzzles, 1 records cannot be read" in err
+    assert "1 example of 1 puzzle, 1 record left out" in err
 
 
 @pytest.mark.parametrize("rows", [[(GOOD[0], [5])], [(*GOOD, "often")], [(GOOD[0], "def g(): return 5")]])

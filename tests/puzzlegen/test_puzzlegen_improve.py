@@ -200,7 +200,7 @@ def test_rows_of_another_run_that_are_measured_are_left_out(improve, tmp_path):
     heldout = [{"puzzle": seed.puzzle.source, "solutions": list(seed.solutions)} for seed in heldout_suite()[:5]]
     code, _, err = improve("--iterations", 1, "--data-from", seeds_file(tmp_path / "mine.jsonl", *heldout, SEED))
     assert code == 0, err
-    assert "5 rows of" in err and "1 rows where 1 iterations want 6" in err
+    assert "5 rows of" in err and "1 row of the 6 for 1 iteration" in err
     assert metrics(tmp_path / "loop")["left_out"] == {"seeds": 0, "rows": 5}
     assert seen_by(tmp_path / "loop" / "iteration-1" / "model")["lineage"]["rows"] == 1
     code, _, err = improve("--data-from", seeds_file(tmp_path / "all.jsonl", *heldout), out=tmp_path / "other")

@@ -61,6 +61,13 @@ def test_the_line_has_the_same_numbers_as_the_panel():
     )
 
 
+def test_a_run_that_has_more_than_is_asked_for_has_no_share_above_all():
+    more = snapshot()._replace(target=30)
+    assert "kept 60 (30 asked for)" in line(more)
+    assert "60 (30 asked for)" in drawn(more)
+    assert "200%" not in line(more) + drawn(more)
+
+
 def test_a_run_at_rest_has_no_eta():
     assert "ETA" not in line(snapshot(running=False))
 

@@ -10,6 +10,8 @@ from hub_server import READ, WRITE, answering
 from huggingface_hub import DatasetCard
 from puzzlegen_fakes import fake_batches, open_fake, true_row
 
+from puzzlegen.durable import write_json
+from puzzlegen.generation.run_record import new_run
 from puzzlegen.publishing.publication import open_publication
 from shards import ROW_SCHEMA, ShardStore, summarise
 
@@ -79,6 +81,20 @@ def test_a_larger_run_is_added_and_an_equal_one_is_already_there(hub, run, publi
     assert hub.count("POST", "/commit/") == 2
 
 
+def test_a_card_that_is_sent_alone_is_said_to_be_that(hub, run, puzzlegen):
+    puzzlegen("publish", run, REPO, "--license", "mit")
+    err = puzzlegen("publish", run, REPO, "--license", "cc-by-4.0")[2]
+    assert err.endswith(": the card is updated; no rows are new\n")
+
+
+def test_one_row_in_one_file_is_said_so(hub, publish, puzzlegen, tmp_path):
+    puzzlegen("generate", "--n", 1, "--out", tmp_path / "run", "--quiet")
+    err = publish(tmp_path / "run")[2]
+    assert "sending 1 row in 1 file, " in err
+    assert "1 row added, 1 in all" in err
+    assert "all 1 row," in publish(tmp_path / "run")[2]
+
+
 def test_a_dry_run_needs_neither_a_token_nor_a_network(run, publish, tmp_path, monkeypatch):
     monkeypatch.delenv("HF_TOKEN", raising=False)
     code, out, _ = publish(run, "--dry-run", tmp_path / "out")
@@ -113,9 +129,10 @@ def test_a_licence_is_a_name_that_the_hub_has(run, puzzlegen, name):
     assert puzzlegen("publish", run, REPO, "--license", name)[0] == 2
 
 
-def test_a_licence_that_the_hub_does_not_take_is_said(hub, run, puzzlegen):
+def test_a_licence_that_the_hub_does_not_take_is_said_and_leaves_nothing_there(hub, run, puzzlegen):
     code, _, err = puzzlegen("publish", run, REPO, "--license", "mine")
     assert code == 1
+    assert hub.repos == {}
     assert '"license" must be one of a list' in err
     assert "check REPO_ID and --license" in err
 
@@ -134,7 +151,9 @@ def test_without_a_token_the_way_to_one_is_said(hub, run, publish, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("token", "advice"), [(READ, "may write to ada"), ("hf_notAtAllAValidToken", "hf auth login")], ids=["403", "401"]
+    ("token", "advice"),
+    [(READ, "may write to ada"), ("hf_notAtAllAValidToken", "hf auth login"), ("hf_\u2026", "hf auth login")],
+    ids=["403", "401", "not even one in a header"],
 )
 def test_a_token_without_the_right_is_said_and_not_shown(hub, run, publish, monkeypatch, token, advice):
     monkeypatch.setenv("HF_TOKEN", token)
@@ -298,6 +317,19 @@ def test_a_run_without_rows_is_said_to_be_one(hub, publish, tmp_path):
     code, _, err = publish(tmp_path / "run")
     assert code == 1
     assert "no rows yet" in err
+
+
+@pytest.mark.parametrize(
+    "change", [{"timeout": "abc"}, {"timeout": -1}, {"memory_mb": None}, {"memory_mb": 1.5}], ids=str
+)
+@pytest.mark.parametrize("command", ["generate", "sol-ver"])
+def test_limits_that_no_run_has_are_refused(hub, publish, tmp_path, command, change):
+    with open_fake(tmp_path / "run", 9) as run:
+        run.commit(next(fake_batches(0, 0, 9)), wall_seconds=1.0)
+    write_json(tmp_path / "run" / "run.json", new_run(9, {"command": command}, change))
+    code, _, err = publish(tmp_path / "run")
+    assert code == 3
+    assert f"{tmp_path / 'run' / 'run.json'} is damaged: no run has the limits" in err
 
 
 def test_no_run_is_a_usage_error(hub, publish, tmp_path):

@@ -30,6 +30,11 @@ document.title = "measured " + document.documentElement.scrollWidth + " of " + w
   out.map(each => each.tagName + "." + each.className).slice(0, 5).join(" ");
 </script>"""
 
+TABLES = """<script>
+document.title = [...document.querySelectorAll(".scroll")].map(each =>
+  each.ariaLabel + (each.scrollWidth > each.clientWidth ? " sticks out" : "")).join("|");
+</script>"""
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine"),
@@ -147,10 +152,18 @@ def test_a_long_name_of_a_run_beside_does_not_stick_out_either(tmp_path):
     assert measured(build_report(runs[0], runs[1:]), tmp_path, 360) == "measured 360 of 360:"
 
 
-def measured(page: str, tmp_path, width: int) -> str:
-    """What `MEASURE` finds in the page at that width."""
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_figures_of_a_run_are_in_sight_on_a_telephone(tmp_path, width):
+    runs = [filled_run(tmp_path / name, [kept_row(0, 0), kept_row(0, 1)]) for name in ("run", "other")]
+    found = html.unescape(measured(build_report(runs[0], runs[1:]), tmp_path, width, TABLES)).split("|")
+    tables = {"What was left after each stage", "Diversity of the kept puzzles", "Figures of both"}
+    assert tables <= {*found}
+
+
+def measured(page: str, tmp_path, width: int, measure: str = MEASURE) -> str:
+    """What `measure` finds in the page at that width."""
     # A window of a browser has a least width; a frame has none.
-    inner = re.sub(r"<meta http-equiv[^>]*>", "", page).replace("</body>", f"{MEASURE}</body>")
+    inner = re.sub(r"<meta http-equiv[^>]*>", "", page).replace("</body>", f"{measure}</body>")
     (tmp_path / "inner.html").write_text(inner)
     outer = (
         f'<iframe src="inner.html" width="{width}" height="900"></iframe><script>onload = () => '

@@ -26,7 +26,7 @@ def test_the_share_is_that_of_rows_done_not_of_rows_read_ahead(report, capsys):
         report.source.readline(100)
     report._counts.rows = 1
     report.update()
-    assert capsys.readouterr().err.startswith(" 25% 1 rows")
+    assert capsys.readouterr().err.startswith(" 25% 1 row in")
 
 
 def test_a_line_that_comes_in_parts_is_one_line(report):

@@ -1,11 +1,16 @@
+import io
 import json
 import os
 
 import pytest
 from puzzlegen_fakes import fake_batches, fill, open_fake
+from rich.console import Console
 
 from puzzlegen.commands.status import event_lines
+from puzzlegen.durable import write_json
 from puzzlegen.generation import status as status_module
+from puzzlegen.generation.rendering import panel
+from puzzlegen.generation.run_record import new_run
 from puzzlegen.generation.status import describe
 
 
@@ -106,7 +111,34 @@ def test_watching_a_run_whose_process_was_killed_ends_with_what_is_to_do(puzzleg
     assert last.startswith("process 7 on elsewhere") and last.endswith("the same command goes on from here")
 
 
-@pytest.mark.parametrize("make", [lambda path: None, lambda path: path.mkdir(), lambda path: path.write_text("")])
+def make_evaluation(path):
+    path.mkdir()
+    (path / "evaluation.json").write_text("{}")
+
+
+def make_folder(path):
+    path.mkdir()
+    (path / "notes.txt").write_text("mine")
+
+
+@pytest.mark.parametrize("command", [["status"], ["publish", "ada/puzzles", "--license", "mit", "--dry-run", "out"]])
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (make_evaluation, "is a folder of puzzlegen evaluate, and no run directory"),
+        (lambda path: path.write_text(""), "is a file, and no run directory"),
+        (make_folder, "holds something else, and is no run directory"),
+    ],
+    ids=["of evaluate", "a file", "another folder"],
+)
+def test_no_run_is_to_be_started_where_generate_would_not(puzzlegen, tmp_path, make, said, command):
+    make(tmp_path / "it")
+    code, _, err = puzzlegen(command[0], tmp_path / "it", *command[1:])
+    assert code == 2
+    assert err.splitlines()[-1] == f"puzzlegen: {tmp_path / 'it'} {said}; name a run directory"
+
+
+@pytest.mark.parametrize("make", [lambda path: None, lambda path: path.mkdir()])
 def test_a_place_without_a_run_is_a_usage_error(puzzlegen, tmp_path, make):
     make(tmp_path / "run")
     code, _, err = puzzlegen("status", tmp_path / "run")
@@ -153,11 +185,57 @@ def test_a_lock_that_names_nobody_does_not_disturb_a_look(puzzlegen, tmp_path, t
     assert json.loads(puzzlegen("status", tmp_path, "--json")[1])["died"] is None
 
 
+def test_a_lock_that_is_a_folder_is_named(puzzlegen, tmp_path):
+    open_fake(tmp_path, 10).close()
+    (tmp_path / "run.lock").unlink()
+    (tmp_path / "run.lock").mkdir()
+    code, _, err = puzzlegen("status", tmp_path)
+    assert code == 3
+    assert err.endswith(f"{tmp_path / 'run.lock'} is a folder where a file belongs; remove it\n")
+
+
+def test_a_line_of_the_ledger_that_is_no_batch_is_named_by_its_place(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 10) as run:
+        run.commit(next(fake_batches(0, 0, 10)), 0.5)
+    with (tmp_path / "batches.jsonl").open("a") as file:
+        file.write('{"number": 1}\n')
+    code, _, err = puzzlegen("status", tmp_path)
+    assert code == 3
+    assert f"{tmp_path / 'batches.jsonl'} is damaged at line 2; " in err
+
+
 def test_escape_sequences_in_events_do_not_reach_the_terminal(tmp_path):
     event = {"time": "now", "event": "failed", "error": "\x1b[2J\x1b]0;owned\x07\nkept 4/4"}
     [line] = event_lines([event])
     assert line.isprintable()
     assert "\\x1b[2J" in line
+
+
+ESCAPES = "\x1b[2J\x1b[31mX"
+
+
+def test_escape_sequences_in_the_ledger_do_not_reach_the_terminal(puzzlegen, tmp_path):
+    with open_fake(tmp_path, 10) as run:
+        batch = next(fake_batches(0, 0, 10))
+        run.commit(batch._replace(funnel=batch.funnel | {f"rejected:{ESCAPES}": 7}), 0.5)
+    out = puzzlegen("status", tmp_path)[1]
+    assert out.replace("\n", "").isprintable()
+    assert out.count("\\x1b[2J\\x1b[31mX") == 2
+    console = Console(width=100, file=io.StringIO())
+    console.print(panel(describe(tmp_path).as_snapshot()))
+    assert "\x1b" not in console.file.getvalue()
+    assert "\\x1b[2J" in console.file.getvalue()
+
+
+def test_escape_sequences_in_the_files_of_a_loop_do_not_reach_the_terminal(puzzlegen, tmp_path):
+    write_json(tmp_path / "run.json", new_run(2, {"command": "improve"}, {}))
+    event = {"time": "now", "event": "begun", "iteration": ESCAPES}
+    (tmp_path / "events.jsonl").write_text(json.dumps(event) + "\n")
+    (tmp_path / "run.lock").write_text(json.dumps({"host": ESCAPES, "pid": 7, "started": ESCAPES}) + "\n")
+    os.utime(tmp_path / "run.lock", (0, 0))
+    out = puzzlegen("status", tmp_path)[1]
+    assert out.replace("\n", "").isprintable()
+    assert out.count("\\x1b[2J") == 4  # the iteration, the event, and a host and a time
 
 
 def test_a_folder_of_a_run_leads_to_the_run(puzzlegen, tmp_path):

@@ -68,6 +68,12 @@ def test_each_falsehood_is_found_and_nothing_else(verify, kind, changes):
     assert kinds(verify, row(6), row(7, **changes), row(8)) == [[], [kind], []]
 
 
+@pytest.mark.parametrize("solved", [0, 1])
+def test_a_row_has_as_many_right_attempts_as_solutions_at_least(verify, solved):
+    assert kinds(verify, row(solved=solved, solve_rate=solved / 8)) == [[Kind.SOLVE_RATE]]
+    assert kinds(verify, row(solved=2, solve_rate=0.25)) == [[]]
+
+
 def test_a_row_from_before_failures_were_kept_is_whole(verify):
     earlier = row()
     del earlier["failures"]

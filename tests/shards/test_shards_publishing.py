@@ -219,6 +219,7 @@ def test_a_card_that_the_hub_does_not_take_is_not_tried_again(hub, send):
     with pytest.raises(HubError, match="no such license") as caught:
         send(5)
     assert not caught.value.passing
+    assert REPO not in hub.repos
 
 
 def test_the_files_are_made_once_however_often_it_is_tried(hub, send, monkeypatch):
@@ -262,6 +263,31 @@ def test_two_jobs_at_once_double_nothing(hub, send):
     done = send(25)
     assert holds(hub, 25, commits=2)
     assert done.head == hub.repos[REPO].branches["main"]
+
+
+def test_rows_that_another_job_has_added_meanwhile_are_not_counted_as_added(hub, send):
+    def meanwhile(count):
+        def failure(handler):
+            send(count)
+            handler.route()
+
+        return failure
+
+    send(5)
+    hub.failures = [(*COMMIT, meanwhile(25))]
+    done = send(25)
+    assert (done.added, done.changed) == ((), False)
+    hub.failures = [(*COMMIT, meanwhile(35))]
+    done = send(42)
+    assert holds(hub, 42, commits=4)
+    assert sum(file.rows for file in done.added) == 7
+
+
+def test_rows_of_a_commit_whose_answer_is_lost_are_counted_as_added(hub, send):
+    send(5)
+    hub.failures = [(*COMMIT, losing_the_answer)]
+    done = send(25)
+    assert (sum(file.rows for file in done.added), done.changed) == (20, True)
 
 
 def test_another_run_is_refused(hub, send):

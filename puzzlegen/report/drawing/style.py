@@ -121,6 +121,16 @@ pre code { font: inherit; }
   .puzzle summary code { grid-column: 2 / -1; }
   .puzzle summary .kind { grid-column: 2; }
   .browser label { max-width: none; }
+  table { font-size: .88rem; }
+  th, td { padding-right: .5rem; }
+  tr > :last-child { padding-right: 0; }
+  thead th { font-size: .8rem; }
+  tbody th { min-width: 4.5rem; }
+  td:not(.figure) { min-width: 5rem; overflow-wrap: anywhere; }
+  .figure { white-space: normal; }
+  .bar .unseen { right: 0; }
+  td.bar { width: 4rem; min-width: 2rem; }
+  td:not(.figure) ~ .bar { display: none; }
 }
 .more { color: var(--dim); font-size: .85rem; margin: .2rem 0 0; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

@@ -43,7 +43,8 @@ class Stretch(NamedTuple):
 def read_stretches(directory: Path, notes: list[str]) -> tuple[Stretch, ...]:
     """The run in `directory` in at most `MOST_STRETCHES` parts of about equal time; none before the first batch."""
     try:
-        records = read_records(read_journal(directory / LEDGER_NAME))
+        ledger = directory / LEDGER_NAME
+        records = read_records(read_journal(ledger), ledger)
         if not math.isfinite(sum(record.wall_seconds for record in records)):
             raise ValueError
     except (RefusedToResume, OSError, RecursionError, ValueError, TypeError):
