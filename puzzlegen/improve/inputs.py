@@ -16,6 +16,7 @@ from puzzlegen.evaluation.measurement import open_problems
 from puzzlegen.improve.configuration import ImproveConfiguration
 from puzzlegen.opening import open_protected, open_seeds, open_verifier
 from puzzlegen.training import TrainingRows, read_training_rows
+from recipes.inputs import unprotected
 from recipes.puzzle_loop import Arm
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def gather_inputs(c: ImproveConfiguration) -> LoopInputs:
     suite = open_problems(c.measured.suite)
     given = _read_given(Path(c.data_from)) if c.data_from is not None else None
     protected = open_protected(c.protected)
-    remarks = []
+    remarks = unprotected(c.protect)
     seeds, shared_seeds = _clear(_open_solved_seeds(c), lambda seed: seed.puzzle.source, protected)
     if shared_seeds:
         remarks.append(f"{shared_seeds:,} seeds {_TOO_CLOSE}: not shown in training")

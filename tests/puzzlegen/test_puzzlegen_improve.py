@@ -208,6 +208,14 @@ def test_rows_of_another_run_that_are_measured_are_left_out(improve, tmp_path):
     assert "all rows of" in err
 
 
+def test_records_that_cannot_be_protected_are_told(improve, tmp_path):
+    protect = seeds_file(tmp_path / "mine.jsonl", MEASURED, {"puzzle": "def f(x):\n    return x * 3 == 21"})
+    protect.write_text(protect.read_text() + "not json\n")
+    code, _, err = improve("--iterations", 1, "--protect", protect)
+    assert code == 0, err
+    assert err.count(f"{protect}: 2 dropped (1 malformed, 1 no_annotation), which nothing protects") == 1
+
+
 def test_seeds_without_a_right_solution_are_not_shown(improve, tmp_path):
     seeds = seeds_file(tmp_path / "seeds.jsonl", WRONG, {"puzzle": MEASURED["puzzle"]})
     code, _, err = improve("--iterations", 1, "--seeds", seeds, "--seed-share", 0.2)
