@@ -15,7 +15,7 @@ from puzzlegen.errors import UsageError
 from puzzlegen.evaluation.measurement import open_problems
 from puzzlegen.improve.configuration import ImproveConfiguration
 from puzzlegen.opening import open_protected, open_seeds, open_verifier
-from puzzlegen.training import TrainingRows, read_training_rows
+from puzzlegen.training import TrainingRows, read_training_rows, training_errors_explained
 from recipes.inputs import unprotected
 from recipes.puzzle_loop import Arm
 
@@ -41,7 +41,11 @@ class LoopInputs(NamedTuple):
 
 
 def gather_inputs(c: ImproveConfiguration) -> LoopInputs:
-    """The inputs that the options name."""
+    """The inputs that the options name; of the model it is looked at only whether the adapters suit it."""
+    from finetune.tuning import check_adapters
+
+    with training_errors_explained(Path(c.out)):
+        check_adapters(c.model, c.lora)
     suite = open_problems(c.measured.suite)
     given = _read_given(Path(c.data_from)) if c.data_from is not None else None
     protected = open_protected(c.protected)

@@ -232,6 +232,13 @@ def test_inputs_are_looked_at_before_the_folder_is(improve, tmp_path, option):
     assert not (tmp_path / "loop").exists()
 
 
+def test_adapters_wider_than_the_model_are_refused_before_anything_is_written(improve, tmp_path):
+    code, _, err = improve("--lora", 1000)
+    assert code == 2
+    assert "adapters of rank 1,000 are wider than the model, which has 16" in err
+    assert not (tmp_path / "loop").exists()
+
+
 @pytest.mark.parametrize("option", ["--suite", "--seeds", "--protect"])
 def test_a_folder_in_place_of_a_file_is_called_one(improve, tmp_path, option):
     code, _, err = improve(option, tmp_path)
