@@ -81,8 +81,8 @@ class Improvement:
         if not c.carry:
             return
         with self._stage(iteration, "carry", "trying on each puzzle what has solved others"):
+            rows = list(self._rows(iteration))
             if not path.exists():
-                rows = list(self._rows(iteration))
                 with (
                     EvaluationProgress(len(rows), quiet=c.quiet, good="with a new solution") as progress,
                     open_verifier(c.sandbox) as verifier,
@@ -92,7 +92,7 @@ class Improvement:
                         progress.update(bool(each.solutions))
                         carried.append(each)
                 write_carried(path, rows, carried)
-        self.metrics.carried(iteration, list(read_carried(path).values()))
+        self.metrics.carried(iteration, read_carried(path, rows))
         self._write()
 
     def finetune(self, iteration: int) -> None:
@@ -156,8 +156,10 @@ class Improvement:
         """The rows, each with the solutions that were carried over to it."""
         if not self._c.carry:
             return rows
-        carried = read_carried(self._directory.folder(iteration) / CARRIED_NAME)
-        return [row | {"solutions": [*row["solutions"], *carried[row["id"]].solutions]} for row in rows]
+        carried = read_carried(self._directory.folder(iteration) / CARRIED_NAME, rows)
+        return [
+            row | {"solutions": [*row["solutions"], *each.solutions]} for row, each in zip(rows, carried, strict=True)
+        ]
 
     def _puzzles(self, last: int) -> Iterator[str]:
         return (row["puzzle"] for row in self._rows(last))

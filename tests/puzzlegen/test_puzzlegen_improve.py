@@ -317,13 +317,26 @@ def test_what_has_solved_several_puzzles_is_tried_on_all_and_learned_where_it_ho
     assert "carry" in entry["seconds"]
 
 
-def test_a_damaged_file_of_carried_solutions_is_named(improve, copied):
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda lines: ['{"id": "0-0"}', *lines[1:]],
+        lambda lines: lines[1:],
+        lambda lines: [],
+        lambda lines: [lines[0].replace('"solutions": []', '"solutions": "abc"'), *lines[1:]],
+        lambda lines: [lines[0].replace('"lent": 0', '"lent": "0"'), *lines[1:]],
+    ],
+    ids=["keys", "lines", "empty", "solutions", "lent"],
+)
+def test_a_damaged_file_of_carried_solutions_is_named(improve, copied, damage):
     loop = copied(1)
-    shutil.rmtree(loop / "iteration-1" / "model")
-    (loop / "iteration-1" / "carried.jsonl").write_text('{"id": "0-0"}\n')
+    path = loop / "iteration-1" / "carried.jsonl"
+    path.write_text("".join(line + "\n" for line in damage(path.read_text().splitlines())))
     code, _, err = improve("--iterations", 1)
     assert code == 3
-    assert "carried.jsonl is damaged" in err
+    assert f"{path} is damaged" in err and "delete it and run the same command again" in err
+    path.unlink()
+    assert improve("--iterations", 1)[0] == 0
 
 
 def test_a_control_carries_nothing_over(improve, tmp_path):
@@ -364,6 +377,8 @@ def test_another_runs_data_is_trained_on_in_portions(improve, puzzlegen, tmp_pat
         (("--unverified", "--seeds-only"), "a run is one control at most"),
         (("--weigh", "hard"), "there is no weighing 'hard'"),
         (("--steps", 0), "--steps"),
+        (("--steps", 100_001), "less than or equal to 100000"),
+        (("--preference-steps", 100_001), "less than or equal to 100000"),
         (("--list-share", 0.6, "--seed-share", 0.5), "leave no room"),
         (("--learning-rate", -1), "is no rate to learn at"),
     ],
@@ -395,6 +410,13 @@ def test_why_a_loop_stopped_is_said_and_kept(improve, tmp_path, monkeypatch):
     assert metrics(tmp_path / "loop")["stopped"] in out
     assert "the newest model" not in out, "where nothing was trained there is none"
     assert out.splitlines()[-1] == f"all of it in pictures: {tmp_path / 'loop' / 'report.html'}"
+
+
+def test_a_stage_that_is_found_done_adds_no_time_however_long_that_takes(tmp_path):
+    figures = LoopMetrics(tmp_path, "builtin", Arm.VERIFIED, {})
+    for seconds in (100.0, 3.0):
+        figures.took(1, "finetune", seconds)
+    assert figures.document()["iterations"][0]["seconds"] == {"finetune": 100.0}
 
 
 @pytest.mark.parametrize(("iterations", "kept"), [(1, "narrow"), (2, "narrow"), (3, None)])
