@@ -63,9 +63,9 @@ def tune(
     `lineage` says where the data are from; the model's card and record repeat it. `say` gets a line now and then,
     `show` each point of the loss curve with the number of steps in all.
 
-    Raises NothingToLearnError, AnotherTaskError, DamagedTaskError, UnfitError, DivergedError, TooLittleMemoryError,
-    ModelNotFoundError for `model`, FileExistsError if `out` holds something else than a tuned model, and what comes
-    from the disk. After each of them the same call goes on from the last checkpoint.
+    Raises NothingToLearnError, AnotherTaskError, DamagedTaskError, DamagedModelError, UnfitError, DivergedError,
+    TooLittleMemoryError, ModelNotFoundError for `model`, FileExistsError if `out` holds something else than a tuned
+    model, and what comes from the disk. After each of them the same call goes on from the last checkpoint.
     """
     described = describe_task(method, model, lineage or {})
     work = work_folder(out)

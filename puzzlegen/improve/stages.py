@@ -121,17 +121,18 @@ class Improvement:
         with (
             self._stage(iteration, "finetune", f"training for {plan.steps + plan.preference_steps:,} steps"),
             TrainingDisplay(f"iteration {iteration}", quiet=c.quiet) as display,
-            training_errors_explained(out),
             all_cores(),
         ):
             told: dict[str, Any] = {"lineage": lineage, "say": display.say, "show": display.show}
             settings = SftSettings(steps=plan.steps, learning_rate=c.learning_rate, lora=c.lora, seed=c.seed)
-            repeated = repeat_texts(texts, c.model, settings)
-            tuned = train_sft(repeated.texts, c.model, supervised, settings, **told)
+            with training_errors_explained(supervised, in_loop=True):
+                repeated = repeat_texts(texts, c.model, settings)
+                tuned = train_sft(repeated.texts, c.model, supervised, settings, **told)
             preferring = None
             if plan.pairs:
                 preferences = DpoSettings(steps=plan.preference_steps, lora=c.lora, seed=c.seed)
-                preferring = train_dpo(plan.pairs, str(supervised), out, preferences, **told).record
+                with training_errors_explained(out, in_loop=True):
+                    preferring = train_dpo(plan.pairs, str(supervised), out, preferences, **told).record
         self._directory.link_newest(iteration)
         self.metrics.tuned(iteration, len(texts), repeated.tokens, tuned.record, preferring)
         self._write()

@@ -1,6 +1,7 @@
 """`puzzlegen improve` as a user types it, on a fake factory, a guessing model and a tiny one to train."""
 
 import json
+import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
@@ -216,6 +217,21 @@ def test_records_that_cannot_be_protected_are_told(improve, tmp_path):
     assert err.count(f"{protect}: 2 dropped (1 malformed, 1 no_annotation), which nothing protects") == 1
 
 
+def test_data_that_is_not_there_is_asked_for_by_its_own_option(improve, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for source in (tmp_path / "nosuch", tmp_path / "empty"):
+        code, _, err = improve("--data-from", source)
+        assert code == 2
+        assert "with --data-from" in err and "puzzlegen finetune" not in err
+
+
+def test_what_cannot_be_read_of_given_data_is_told(improve, tmp_path):
+    given = seeds_file(tmp_path / "mine.jsonl", SEED | {"solutions": [*SEED["solutions"], "def g("]}, {"puzzle": ""})
+    code, _, err = improve("--iterations", 1, "--data-from", given)
+    assert code == 0, err
+    assert f"{given}: 1 records cannot be read, 1 solutions cannot be read (1 syntax)" in err
+
+
 def test_seeds_without_a_right_solution_are_not_shown(improve, tmp_path):
     seeds = seeds_file(tmp_path / "seeds.jsonl", WRONG, {"puzzle": MEASURED["puzzle"]})
     code, _, err = improve("--iterations", 1, "--seeds", seeds, "--seed-share", 0.2)
@@ -315,6 +331,31 @@ def test_what_has_solved_several_puzzles_is_tried_on_all_and_learned_where_it_ho
     entry = metrics(tmp_path / "loop")["iterations"][1]
     assert entry["carried"] == {"lent": 3, "held": 3, "puzzles": 3}
     assert "carry" in entry["seconds"]
+
+
+@pytest.fixture(scope="module")
+def preferring(tmp_path_factory):
+    """Room for a finished loop with models that have learned from preferences."""
+    return tmp_path_factory.mktemp("preferring") / "loop"
+
+
+@pytest.mark.parametrize("name", ["training.json", "model.safetensors"])
+@pytest.mark.parametrize("folder", ["supervised", "model"])
+def test_a_damaged_model_is_named_and_made_again_once_it_is_deleted(improve, preferring, tmp_path, folder, name):
+    options = ("--iterations", 1, "--preference-steps", 3)
+    if not preferring.exists():
+        assert improve(*options, out=preferring)[0] == 0
+    loop = shutil.copytree(preferring, tmp_path / "loop", symlinks=True)
+    damaged = loop / "iteration-1" / folder
+    os.truncate(damaged / name, (damaged / name).stat().st_size // 2)
+    before = metrics(loop)
+    code, _, err = improve(*options)
+    assert code == 3
+    assert f"puzzlegen: {damaged} " in err and "; delete it and run the same command again" in err
+    shutil.rmtree(damaged)
+    code, _, err = improve(*options)
+    assert code == 0, err
+    assert metrics(loop) == before
 
 
 @pytest.mark.parametrize(
