@@ -4,6 +4,8 @@
 trainings of equal steps on different texts would read different numbers of tokens. Texts that are repeated until they
 fill all steps within one pass do not.
 
+All blocks are in memory at once, so that a training takes the more of it the more steps it has.
+
 Not guaranteed: that every text is read equally often. Of the last repetition some are left out; and of more texts than
 the steps can read, those that chance leaves out.
 """
@@ -19,6 +21,7 @@ from finetune.blocks import Text
 from finetune.settings import SftSettings
 from generator.local import model_folder
 
+MOST_STEPS = 100_000  # that a user may ask for: blocks of 1,024 tokens for these take some 25 GB of memory
 _PORTION = 1000  # texts tokenised at once
 
 

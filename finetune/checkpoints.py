@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def step_of(checkpoint: Path) -> int:
 
 def last_checkpoint(folder: Path) -> Path | None:
     """The whole checkpoint with the most steps in `folder`; damaged ones above it are deleted, and unsealed ones."""
-    for path in folder.glob("checkpoint-*"):
+    for path in _checkpoints(folder):
         if not (path / _SEAL).is_file():
             shutil.rmtree(path)
     while last := last_sealed(folder):
@@ -41,8 +42,14 @@ def last_checkpoint(folder: Path) -> Path | None:
 
 def last_sealed(folder: Path) -> Path | None:
     """The sealed checkpoint with the most steps in `folder`, which may have been damaged since. Changes nothing."""
-    sealed = (path for path in folder.glob("checkpoint-*") if (path / _SEAL).is_file())
+    sealed = (path for path in _checkpoints(folder) if (path / _SEAL).is_file())
     return max(sealed, key=step_of, default=None)
+
+
+def _checkpoints(folder: Path) -> list[Path]:
+    """The folders with the name of a checkpoint; of others, such as `checkpoint-old`, nothing is known."""
+    named = (path for path in folder.glob("checkpoint-*") if re.fullmatch(r"checkpoint-[0-9]+", path.name))
+    return [path for path in named if path.is_dir()]
 
 
 def seal(checkpoint: Path) -> None:

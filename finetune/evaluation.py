@@ -15,6 +15,7 @@ change where honest code runs close to the time limit.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -124,18 +125,24 @@ def read_record(record: dict[str, Any]) -> Evaluated:
         problem = read_problem(record)
         if isinstance(problem, Rejection):
             raise ValueError(f"{problem.reason}: {problem.detail}")
-        completions = tuple(
-            Judged(
-                str(one["text"]),
-                int(one["tokens"]),
-                str(one["solution"]),
-                Outcome(None if one["reason"] is None else Reason(one["reason"]), float(one["seconds"])),
-            )
-            for one in record["completions"]
-        )
-        return Evaluated(problem, completions, float(record["model_seconds"]))
+        completions = tuple(map(_read_judged, record["completions"]))
+        return Evaluated(problem, completions, _seconds(record["model_seconds"]))
     except (KeyError, TypeError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from error
+
+
+def _read_judged(record: dict[str, Any]) -> Judged:
+    tokens, reason, verdict = record["tokens"], record["reason"], record["verdict"]
+    if type(tokens) is not int or tokens < 0 or verdict != ("accepted" if reason is None else "rejected"):
+        raise ValueError(f"{tokens} tokens, {verdict} by the reason {reason}")
+    outcome = Outcome(None if reason is None else Reason(reason), _seconds(record["seconds"]))
+    return Judged(str(record["text"]), tokens, str(record["solution"]), outcome)
+
+
+def _seconds(value: Any) -> float:
+    if not 0 <= (seconds := float(value)) < math.inf:
+        raise ValueError(f"{value} is no number of seconds")
+    return seconds
 
 
 class Evaluation:

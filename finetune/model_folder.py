@@ -40,6 +40,25 @@ def fill_model_folder(
         raise
 
 
+def is_whole(folder: Path) -> bool:
+    """Whether the files of a model folder can be opened: weights of the length that they tell, JSON that is some.
+
+    Not guaranteed: that no byte in them has changed.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    weights = list(folder.glob("*.safetensors"))
+    try:
+        for path in weights:
+            with safe_open(path, framework="np"):
+                pass
+        for path in {*folder.glob("*.json"), folder / "config.json"}:
+            json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError, SafetensorError):
+        return False
+    return bool(weights)
+
+
 def _fill(
     folder: Path, model: Any, tokenizer: Any, profile: Profile, record: dict[str, Any], rows: Mapping[str, str]
 ) -> None:

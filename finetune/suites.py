@@ -100,8 +100,9 @@ def read_problem(record: dict[str, Any]) -> Problem | Rejection:
 
 
 def _read_puzzles(path: Path) -> Suite:
-    seeds, dropped = read_seed_file(path)
-    return Suite(path.name, tuple(PuzzleProblem(seed.id, seed.domain, seed.puzzle) for seed in seeds), dropped)
+    file = read_seed_file(path)
+    problems = tuple(PuzzleProblem(seed.id, seed.domain, seed.puzzle) for seed in file.seeds)
+    return Suite(path.name, problems, file.dropped)
 
 
 def _read_code(path: Path) -> Suite:

@@ -16,12 +16,20 @@ from typing import Any
 
 from finetune.checkpoints import last_checkpoint
 from finetune.method import Method
-from finetune.model_folder import RECORD_NAME
+from finetune.model_folder import RECORD_NAME, is_whole
 from generator import model_digest
 from shards.durable import sync_directory, write_durably
 
 _TASK_NAME = "task.json"
 _FREE_KEYS = {"checkpoint_seconds"}
+
+
+class DamagedModelError(RuntimeError):
+    """`folder` has the model that is asked for, and files in it are damaged or missing."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} is damaged")
+        self.folder = folder
 
 
 class DamagedTaskError(RuntimeError):
@@ -70,7 +78,8 @@ def digest_of(texts: Iterable[str]) -> str:
 def finished_record(out: Path, described: Mapping[str, Any]) -> dict[str, Any] | None:
     """The record of the model in `out`, if it is the one that is asked for; None if `out` is free.
 
-    AnotherTaskError if it is another tuned model, FileExistsError if it is something else.
+    AnotherTaskError if it is another tuned model, DamagedModelError if it is no whole one, FileExistsError if it is
+    something else.
     """
     if not out.exists() or (out.is_dir() and not any(out.iterdir())):
         return None
@@ -79,6 +88,8 @@ def finished_record(out: Path, described: Mapping[str, Any]) -> dict[str, Any] |
         _check_same(out, record, described)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FileExistsError(errno.EEXIST, "holds something else than a tuned model", str(out)) from error
+    if not is_whole(out):
+        raise DamagedModelError(out)
     return record
 
 

@@ -32,7 +32,7 @@ from finetune.settings import TrainingSettings, default_learning_rate
 from finetune.task import begin, describe_task, finished_record, work_folder
 from finetune.trainer import Plan, Trained, computes_in_bf16, train
 from generator import Profile, Style, model_digest
-from generator.local import load_model, read_profile
+from generator.local import load_model, load_tokenizer, read_profile
 from shards.durable import sync_directory
 
 _LAST_POINTS = 5  # of the loss curve make the final loss
@@ -63,9 +63,9 @@ def tune(
     `lineage` says where the data are from; the model's card and record repeat it. `say` gets a line now and then,
     `show` each point of the loss curve with the number of steps in all.
 
-    Raises NothingToLearnError, AnotherTaskError, DamagedTaskError, UnfitError, DivergedError, TooLittleMemoryError,
-    ModelNotFoundError for `model`, FileExistsError if `out` holds something else than a tuned model, and what comes
-    from the disk. After each of them the same call goes on from the last checkpoint.
+    Raises NothingToLearnError, AnotherTaskError, DamagedTaskError, DamagedModelError, UnfitError, DivergedError,
+    TooLittleMemoryError, ModelNotFoundError for `model`, FileExistsError if `out` holds something else than a tuned
+    model, and what comes from the disk. After each of them the same call goes on from the last checkpoint.
     """
     described = describe_task(method, model, lineage or {})
     work = work_folder(out)
@@ -113,6 +113,12 @@ def _train(
     fill_model_folder(folder, trained.model.to(base.dtype), base.tokenizer, profile, record, method.card_rows(record))
 
 
+def check_adapters(model: str, lora: int) -> None:
+    """UnfitError if adapters of rank `lora` are wider than `model`, told without its weights; ModelNotFoundError."""
+    if lora:
+        _check_rank(lora, load_tokenizer(model)[1])
+
+
 def open_base(name: str, lora: int = 0) -> Base:
     """The model named `name` as it is trained: in float32, with an end token and a padding token. UnfitError if
     adapters of rank `lora` are wider than it is; ModelNotFoundError.
@@ -120,8 +126,7 @@ def open_base(name: str, lora: int = 0) -> Base:
     import torch
 
     model, tokenizer = load_model(name, "auto")
-    if lora > (widest := model.config.get_text_config().hidden_size):
-        raise UnfitError(f"adapters of rank {lora:,} are wider than the model, which has {widest:,}")
+    _check_rank(lora, model.config)
     dtype = model.dtype
     if not (lora and torch.cuda.is_available()):
         model.float()
@@ -137,6 +142,11 @@ def open_base(name: str, lora: int = 0) -> Base:
     # Models with relative positions name no longest sequence.
     context = getattr(model.config, "max_position_embeddings", None) or sys.maxsize
     return Base(model, tokenizer, context, dtype)
+
+
+def _check_rank(lora: int, config: Any) -> None:
+    if lora > (widest := config.get_text_config().hidden_size):
+        raise UnfitError(f"adapters of rank {lora:,} are wider than the model, which has {widest:,}")
 
 
 def _profile_of(model: str, base: Base, say: Callable[[str], None]) -> Profile:

@@ -55,8 +55,7 @@ class LocalEngine:
             # The verifier works meanwhile. Threads of a model that must share its cores spin while they wait for each
             # other: with all cores for the model, a busy machine slows it down many times over.
             torch.set_num_threads(max(1, len(os.sched_getaffinity(0)) // 2))
-        ends = self._model.generation_config.eos_token_id or self._tokenizer.eos_token_id
-        ends = [ends] if isinstance(ends, int) else list(ends or [])
+        ends = _known_ends(self._model, self._tokenizer)
         from generator.attention import speed_up
         from generator.decoding import StopTable
 
@@ -146,6 +145,17 @@ class LocalEngine:
         self._model = None
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
+
+
+def _known_ends(model: Any, tokenizer: Any) -> list[int]:
+    """The tokens that end a text, by the model's settings and its tokenizer; of those that the model can write.
+
+    A configuration keeps the end token of its kind where a smaller vocabulary has none of that number.
+    """
+    named = model.generation_config.eos_token_id
+    named = named if isinstance(named, list) else [named]
+    found = dict.fromkeys([*named, tokenizer.eos_token_id])
+    return [end for end in found if end is not None and 0 <= end < model.config.vocab_size]
 
 
 def encode_prompt(tokenizer: Any, prompt: Prompt) -> list[int]:

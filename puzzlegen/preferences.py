@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from puzzlegen.errors import UsageError
-from puzzlegen.training import dataset_folder
+from puzzlegen.training_rows import dataset_folder
 
 _NEXT_STEP = (
     "name JSON lines, a Parquet file or a dataset of rows {prompt, chosen, rejected}, or a run of puzzlegen generate: "

@@ -1,16 +1,14 @@
-"""What the training commands need of this room: rows to learn from, one process a model, and a display."""
+"""What the training commands need of this room: one process a model, errors in the user's words, and a display."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from puzzlegen.errors import ExitCode, PuzzlegenError, RefusedToResume, UsageError
 from puzzlegen.generation.rendering import duration, is_interactive
@@ -23,73 +21,7 @@ if TYPE_CHECKING:
     from finetune.method import Point
 
 _LINE_EVERY_SECONDS = 10.0
-_EXAMPLE = "puzzlegen generate --n 1000 --out runs/first makes one: puzzlegen finetune runs/first --out models/first"
-
-
-class TrainingRows(NamedTuple):
-    """Rows with `puzzle`, `solutions` and perhaps `solve_rate`; `dropped` records or rows could not be read."""
-
-    rows: list[dict[str, Any]]
-    dropped: int
-
-    @property
-    def digest(self) -> str:
-        """What tells these rows from others, as 32 hexadecimal digits."""
-        digest = blake2b(digest_size=16)
-        for row in self.rows:
-            digest.update(json.dumps([row["puzzle"], row["solutions"], row.get("solve_rate")]).encode() + b"\n")
-        return digest.hexdigest()
-
-
-def read_training_rows(source: Path) -> TrainingRows:
-    """The rows of a dataset folder, of a run directory's `dataset/`, or of a file of puzzles and solutions.
-
-    UsageError if it is none of these, or has no row with a solution.
-    """
-    if source.is_file():
-        from puzzles.seed_files import read_seed_file
-
-        file = read_seed_file(source)
-        rows = [{"puzzle": seed.puzzle.source, "solutions": list(seed.solutions)} for seed in file.seeds]
-        found = TrainingRows(rows, len(file.dropped))
-    else:
-        found = _read_dataset(source)
-    if not any(row["solutions"] for row in found.rows):
-        unread = f" ({found.dropped:,} records cannot be read)" if found.dropped else ""
-        raise UsageError(f"{source} holds no solved puzzle{unread}", _EXAMPLE)
-    return found
-
-
-def dataset_folder(source: Path) -> Path | None:
-    """The folder of the dataset that `source` is, or has in `dataset/`; None if neither. UsageError if it has more."""
-    folder = next((path for path in (source / "dataset", source) if (path / "state.json").is_file()), None)
-    if folder is None and (splits := sorted(path.parent.name for path in source.glob("*/state.json"))):
-        raise UsageError(
-            f"{source} holds several datasets: {', '.join(splits)}",
-            f"name one of them, such as puzzlegen finetune {source / splits[0]} --out models/first",
-        )
-    return folder
-
-
-def _read_dataset(source: Path) -> TrainingRows:
-    from shards import read_rows
-
-    folder = dataset_folder(source)
-    if folder is None:
-        raise UsageError(f"{source} is no dataset, run directory or file of puzzles", _EXAMPLE)
-    wanted = ("puzzle", "solutions", "solve_rate")
-    rows = [{key: row[key] for key in wanted if key in row} for row in read_rows(folder)]
-    if rows and not {"puzzle", "solutions"} <= rows[0].keys():
-        raise UsageError(f"{folder} has no columns `puzzle` and `solutions`", _EXAMPLE)
-    sound = [row for row in rows if _is_sound(row)]
-    return TrainingRows(sound, len(rows) - len(sound))
-
-
-def _is_sound(row: Mapping[str, Any]) -> bool:
-    """Whether a row holds what its columns promise: texts, and a rate between 0 and 1 or none."""
-    solutions, rate = row["solutions"], row.get("solve_rate")
-    texts = isinstance(solutions, list) and all(isinstance(text, str) for text in [row["puzzle"], *solutions])
-    return texts and (rate is None or (isinstance(rate, int | float) and 0 <= rate <= 1))
+_MADE_AGAIN = "delete it and run the same command again"
 
 
 @contextmanager
@@ -108,13 +40,17 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def training_errors_explained(out: Path) -> Iterator[None]:
-    """What `finetune.tuning` raises inside for the folder `out`, as errors that say what to type next."""
+def training_errors_explained(out: Path, *, in_loop: bool = False) -> Iterator[None]:
+    """What `finetune.tuning` raises inside for the folder `out`, as errors that say what to type next.
+
+    A loop makes its model folders itself, and makes again what is deleted: `in_loop` has the user delete what is no
+    model of this training, and keep the loop.
+    """
     from finetune.checkpoints import last_sealed, step_of
     from finetune.dpo import NoPairsError
     from finetune.method import UnfitError
     from finetune.sft import NoTextsError
-    from finetune.task import AnotherTaskError, DamagedTaskError, work_folder
+    from finetune.task import AnotherTaskError, DamagedModelError, DamagedTaskError, work_folder
     from finetune.trainer import DivergedError
     from finetune.tuning import TooLittleMemoryError
     from generator import ModelNotFoundError
@@ -133,12 +69,17 @@ def training_errors_explained(out: Path) -> Iterator[None]:
         changed = "; ".join(map(str, differences(error.recorded, error.asked)))
         raise RefusedToResume(
             f"{error.folder} was made under another configuration: {changed}",
-            "repeat the command as it was to go on there, or start anew with another --out DIR",
+            _MADE_AGAIN
+            if in_loop
+            else "repeat the command as it was to go on there, or start anew with another --out DIR",
         ) from error
+    except DamagedModelError as error:
+        raise RefusedToResume(str(error), _MADE_AGAIN) from error
     except DamagedTaskError as error:
-        raise RefusedToResume(
-            str(error), f"delete {error.folder} to begin anew, or choose another --out DIR"
-        ) from error
+        advice = f"delete {error.folder} to begin anew, or choose another --out DIR"
+        if in_loop:
+            advice = f"delete {error.folder} and run the same command again"
+        raise RefusedToResume(str(error), advice) from error
     except DivergedError as error:
         last = last_sealed(work_folder(out))
         kept = f"; the last good checkpoint is kept in {last}" if last else ""
@@ -154,7 +95,11 @@ def training_errors_explained(out: Path) -> Iterator[None]:
     except ModelNotFoundError as error:
         raise PuzzlegenError(str(error), "try --model builtin, or a folder that holds a model") from error
     except FileExistsError as error:
-        raise UsageError(f"{out} {error.strerror}", "name a new or empty folder with --out DIR") from error
+        place = Path(error.filename or out)
+        what = f"{place} {'is a file' if place.is_file() else error.strerror}"
+        if in_loop:
+            raise RefusedToResume(what, _MADE_AGAIN) from error
+        raise UsageError(what, "name a new or empty folder with --out DIR") from error
 
 
 def _check_name(out: Path) -> None:

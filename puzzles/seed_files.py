@@ -17,7 +17,7 @@ from puzzles.validity import read_puzzle, read_solution
 
 
 class Dropped(NamedTuple):
-    """A record that is no seed."""
+    """A record that is no seed, or a solution that is none."""
 
     id: str
     reason: Reason
@@ -29,6 +29,8 @@ class SeedFile(NamedTuple):
 
     seeds: tuple[Seed, ...]
     dropped: tuple[Dropped, ...]
+    unread: tuple[Dropped, ...] = ()
+    """Solutions of the seeds that cannot be read, by the id of the seed."""
 
 
 def read_seed_file(path: Path) -> SeedFile:
@@ -36,11 +38,12 @@ def read_seed_file(path: Path) -> SeedFile:
 
     A record has either `puzzle` (source of `f`) and `solutions` (a list of sources of `g`) or `solution`, or P3's
     `sat`, `sol_header` and `sol_bodies`; `id` or `name` names it and `domain` or P3's `module` groups it. Solutions
-    that do not parse are left out; whether the others are right is for the verifier to say. OSError if the file cannot
+    that do not parse are `unread`; whether the others are right is for the verifier to say. OSError if the file cannot
     be read.
     """
     seeds: list[Seed] = []
     dropped: list[Dropped] = []
+    unread: list[Dropped] = []
     for number, record in enumerate(read_records(path), 1):
         name = f"{path.name}:{number}"
         if not isinstance(record, dict):
@@ -52,8 +55,10 @@ def read_seed_file(path: Path) -> SeedFile:
             dropped.append(Dropped(name, puzzle.reason, puzzle.detail))
             continue
         domain = encodable(str(record.get("domain") or record.get("module") or path.stem)).removesuffix(".py")
-        seeds.append(Seed(name, domain, puzzle, tuple(_solutions(record, puzzle))))
-    return SeedFile(tuple(seeds), tuple(dropped))
+        found = list(_solutions(record, puzzle))
+        seeds.append(Seed(name, domain, puzzle, tuple(each for each in found if isinstance(each, str))))
+        unread += [Dropped(name, each.reason, each.detail) for each in found if isinstance(each, Rejection)]
+    return SeedFile(tuple(seeds), tuple(dropped), tuple(unread))
 
 
 def read_records(path: Path) -> Iterator[Any]:
@@ -81,14 +86,17 @@ def _puzzle(record: dict[str, Any]) -> Puzzle | Rejection:
     return read_puzzle(encodable(rename_function(source, "sat", "f")), allow_bool=True)
 
 
-def _solutions(record: dict[str, Any], puzzle: Puzzle) -> Iterator[str]:
-    sources = record.get("solutions", [record.get("solution")])
+def _solutions(record: dict[str, Any], puzzle: Puzzle) -> Iterator[str | Rejection]:
+    sources = record.get("solutions")
+    if sources is None:
+        sources = [] if record.get("solution") is None else [record["solution"]]
     if isinstance(record.get("sol_bodies"), list):
         # P3's own headers are right for its own bodies; `sol` is called `g` here, and `sat` is called `f`.
-        sources = [f"{puzzle.solution_header()}\n{body}" for body in record["sol_bodies"] if isinstance(body, str)]
-    for source in sources if isinstance(sources, list) else []:
+        header = puzzle.solution_header()
+        sources = [f"{header}\n{body}" if isinstance(body, str) else body for body in record["sol_bodies"]]
+    for source in sources if isinstance(sources, list) else [None]:
         if isinstance(source, str):
             renamed = rename_function(rename_function(encodable(source), "sol", "g"), "sat", "f")
-            solution = read_solution(renamed, puzzle)
-            if isinstance(solution, str):
-                yield solution
+            yield read_solution(renamed, puzzle)
+        else:
+            yield Rejection(Reason.MALFORMED, "a solution is no string")

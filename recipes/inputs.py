@@ -54,7 +54,7 @@ class UnusableFileError(ValueError):
 
 
 def gather_protected(paths: Iterable[str]) -> Protected:
-    """The held-out suite and the puzzles of the user's files.
+    """The held-out suite and the puzzles of the user's files; of records that are no puzzle `unprotected` tells.
 
     OSError if a file cannot be read, UnusableFileError if it would protect nothing.
     """
@@ -66,6 +66,12 @@ def gather_protected(paths: Iterable[str]) -> Protected:
         # Ids are the user's and may repeat; each puzzle counts all the same.
         sources |= {f"{path}#{n} {seed.id}": seed.puzzle.source for n, seed in enumerate(file.seeds, 1)}
     return Protected(sources)
+
+
+def unprotected(paths: Iterable[str]) -> list[str]:
+    """A line for each file with records that `gather_protected` cannot protect: how many, and why. OSError."""
+    dropped = {path: _count(read_seed_file(Path(path)).dropped) for path in paths}
+    return [f"{path}: {_describe(counts)}, which nothing protects" for path, counts in dropped.items() if counts]
 
 
 def _count(dropped: Iterable[Dropped]) -> dict[str, int]:

@@ -147,7 +147,7 @@ def _check_options(context: typer.Context, method: str) -> None:
 def _sft(dataset: Path, chosen: ExampleSettings, settings: SftSettings) -> Training:
     from finetune.examples import write_examples
     from finetune.sft import train_sft
-    from puzzlegen.training import read_training_rows
+    from puzzlegen.training_rows import read_training_rows
     from puzzles.corpus import seed_corpus
 
     read = read_training_rows(dataset)
@@ -160,7 +160,7 @@ def _sft(dataset: Path, chosen: ExampleSettings, settings: SftSettings) -> Train
     lineage = {"dataset": str(dataset), "dataset_digest": read.digest, "rows": len(read.rows), "examples": len(texts)}
 
     def train(model: str, out: Path, display: TrainingDisplay) -> TunedModel:
-        unread = f", {amount(read.dropped, 'record')} left out, which cannot be read" if read.dropped else ""
+        unread = f", {dropped}" if (dropped := read.describe_dropped()) else ""
         display.say(f"{amount(len(texts), 'example')} of {amount(len(read.rows), 'puzzle')}{unread}")
         return train_sft(
             texts, model, out, settings, lineage=lineage | asdict(chosen), say=display.say, show=display.show

@@ -90,6 +90,7 @@ def generate(
     from puzzlegen.generation.run_directory import open_run
     from puzzlegen.log_lines import write_line
     from puzzlegen.report import write_report
+    from recipes.inputs import unprotected
 
     if n < 1:
         raise UsageError(f"--n {n} asks for no puzzles", f"try: puzzlegen generate --n 1000 --out {out}")
@@ -131,6 +132,8 @@ def generate(
     ):
         if run.taken_from is not None:
             progress.say(f"took over from {run.taken_from}, which ended without letting go")
+        for remark in unprotected(configuration.protect):
+            progress.say(remark)
         stopped = fill(configuration, run, progress)
         progress.stage("writing the report")
         try:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from finetune.budget import MOST_STEPS
 from generator import choose_engine
 from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import UsageError
@@ -63,11 +64,17 @@ def improve(
             "Updates of a training, for each iteration so far.  [default: 0.15 for each puzzle]",
             command="improve",
             min=1,
+            max=MOST_STEPS,
         ),
     ] = None,
     preference_steps: Annotated[
         int,
-        option("preference-steps", "Updates after those, from pairs of a right and a wrong attempt.", min=0),
+        option(
+            "preference-steps",
+            "Updates after those, from pairs of a right and a wrong attempt.",
+            min=0,
+            max=MOST_STEPS,
+        ),
     ] = 0,
     learning_rate: LearningRate = None,
     lora: Lora = 0,

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from finetune.budget import MOST_STEPS
 from generator import choose_engine
 from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import UsageError
@@ -69,6 +70,7 @@ def sol_ver(
             "Updates of a supervised training, for each iteration so far.  [default: 0.1 a task]",
             command="sol-ver",
             min=1,
+            max=MOST_STEPS,
         ),
     ] = None,
     list_share: Annotated[

@@ -23,10 +23,19 @@ def write_carried(path: Path, rows: Sequence[Mapping[str, Any]], carried: Sequen
     write_durably(path, "".join(lines).encode())
 
 
-def read_carried(path: Path) -> dict[str, Carried]:
-    """By id of the row; RefusedToResume if the file is damaged."""
+def read_carried(path: Path, rows: Sequence[Mapping[str, Any]]) -> list[Carried]:
+    """What was carried over to each of `rows`; RefusedToResume if the file is damaged, or is not of these rows."""
     try:
         records = [json.loads(line) for line in path.read_bytes().splitlines()]
-        return {str(one["id"]): Carried(int(one["lent"]), tuple(map(str, one["solutions"]))) for one in records}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if [one["id"] for one in records] != [row["id"] for row in rows]:
+            raise ValueError(f"its lines are not those of the {len(rows):,} rows")
+        return [_read(one) for one in records]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise RefusedToResume(f"{path} is damaged ({error})", "delete it and run the same command again") from error
+
+
+def _read(record: Mapping[str, Any]) -> Carried:
+    lent, solutions = record["lent"], record["solutions"]
+    if type(lent) is not int or not isinstance(solutions, list) or not all(isinstance(one, str) for one in solutions):
+        raise ValueError(f"a number and a list of texts are wanted for {record['id']}")
+    return Carried(lent, tuple(solutions))

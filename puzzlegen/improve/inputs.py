@@ -7,6 +7,7 @@ factory. Raises `UsageError` for whatever cannot be used.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -15,8 +16,10 @@ from puzzlegen.errors import UsageError
 from puzzlegen.evaluation.measurement import open_problems
 from puzzlegen.improve.configuration import ImproveConfiguration
 from puzzlegen.opening import open_protected, open_seeds, open_verifier
-from puzzlegen.training import TrainingRows, read_training_rows
+from puzzlegen.training import training_errors_explained
+from puzzlegen.training_rows import TrainingRows, read_training_rows
 from puzzles.amounts import amount
+from recipes.inputs import unprotected
 from recipes.puzzle_loop import Arm
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from shards import Protected
 
 _T = TypeVar("_T")
+_OTHER_DATA = "name a dataset, a run of generate or improve, or a file of solved puzzles with --data-from"
 _TOO_CLOSE = "are too close to what is measured or protected"
 
 
@@ -41,11 +45,15 @@ class LoopInputs(NamedTuple):
 
 
 def gather_inputs(c: ImproveConfiguration) -> LoopInputs:
-    """The inputs that the options name."""
+    """The inputs that the options name; of the model it is looked at only whether the adapters suit it."""
+    from finetune.tuning import check_adapters
+
+    with training_errors_explained(Path(c.out)):
+        check_adapters(c.model, c.lora)
     suite = open_problems(c.measured.suite)
     given = _read_given(Path(c.data_from)) if c.data_from is not None else None
     protected = open_protected(c.protected)
-    remarks = []
+    remarks = unprotected(c.protect)
     seeds, shared_seeds = _clear(_open_solved_seeds(c), lambda seed: seed.puzzle.source, protected)
     if shared_seeds:
         remarks.append(f"{shared_seeds:,} seeds {_TOO_CLOSE}: not shown in training")
@@ -56,10 +64,12 @@ def gather_inputs(c: ImproveConfiguration) -> LoopInputs:
             remarks.append("no seed is left that has a solution that holds: none is shown in training")
     rows, shared_rows = _clear(given.rows if given else [], lambda row: str(row["puzzle"]), protected)
     if given:
+        if dropped := given.describe_dropped():
+            remarks.append(f"{c.data_from}: {dropped}")
         if shared_rows:
             remarks.append(f"{shared_rows:,} rows of {c.data_from} {_TOO_CLOSE}, or are no Python: left out")
         if not rows:
-            raise UsageError(f"all rows of {c.data_from} {_TOO_CLOSE}", "give other data with --data-from")
+            raise UsageError(f"all rows of {c.data_from} {_TOO_CLOSE}", _OTHER_DATA)
         if len(rows) < c.n * c.iterations:
             remarks.append(
                 f"{c.data_from} gives {amount(len(rows), 'row')} of the {c.n * c.iterations:,} for "
@@ -88,9 +98,10 @@ def _read_given(source: Path) -> TrainingRows:
     folders: list[Path] = []
     while (folder := source / f"iteration-{len(folders) + 1}" / "dataset").is_dir():
         folders.append(folder)
-    parts = [read_training_rows(folder) for folder in folders or [source]]
+    parts = [read_training_rows(folder, _OTHER_DATA) for folder in folders or [source]]
     rows = [row for part in parts for row in part.rows if row["solutions"]]
-    return TrainingRows(rows, sum(part.dropped for part in parts))
+    unread = sum((Counter(part.unread) for part in parts), Counter[str]())
+    return TrainingRows(rows, sum(part.dropped for part in parts), unread)
 
 
 def _clear(items: Iterable[_T], source_of: Callable[[_T], str], protected: Protected) -> tuple[tuple[_T, ...], int]:

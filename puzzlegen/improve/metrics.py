@@ -31,7 +31,6 @@ from recipes.carrying import Carried
 from recipes.puzzle_loop import Arm, Harvest
 
 _DUPLICATES = ("duplicate_exact", "duplicate_normalised", "duplicate_renamed", "duplicate_near", "template_full")
-_AT_ONCE = 1.0  # seconds; a stage that takes less was there already
 
 
 class LoopMetrics:
@@ -60,10 +59,8 @@ class LoopMetrics:
             self._stopped = why
 
     def took(self, iteration: int, stage: str, seconds: float) -> None:
-        """Note the time of a stage, unless it was only found done."""
-        known = self._entry(iteration).setdefault("seconds", {})
-        if seconds > _AT_ONCE or stage not in known:
-            known[stage] = round(known.get(stage, 0.0) + seconds, 1)
+        """Note the time of a stage, unless it was done before."""
+        self._entry(iteration).setdefault("seconds", {}).setdefault(stage, round(seconds, 1))
 
     def generated(self, iteration: int, run: Path) -> Harvest:
         """Take in the data of an iteration."""

@@ -82,8 +82,8 @@ class Improvement:
         if not c.carry:
             return
         with self._stage(iteration, "carry", "trying on each puzzle what has solved others"):
+            rows = list(self._rows(iteration))
             if not path.exists():
-                rows = list(self._rows(iteration))
                 with (
                     EvaluationProgress(len(rows), quiet=c.quiet, good="with a new solution") as progress,
                     open_verifier(c.sandbox) as verifier,
@@ -93,7 +93,7 @@ class Improvement:
                         progress.update(bool(each.solutions))
                         carried.append(each)
                 write_carried(path, rows, carried)
-        self.metrics.carried(iteration, list(read_carried(path).values()))
+        self.metrics.carried(iteration, read_carried(path, rows))
         self._write()
 
     def finetune(self, iteration: int) -> None:
@@ -122,17 +122,18 @@ class Improvement:
         with (
             self._stage(iteration, "finetune", f"training for {plan.steps + plan.preference_steps:,} steps"),
             TrainingDisplay(f"iteration {iteration}", quiet=c.quiet) as display,
-            training_errors_explained(out),
             all_cores(),
         ):
             told: dict[str, Any] = {"lineage": lineage, "say": display.say, "show": display.show}
             settings = SftSettings(steps=plan.steps, learning_rate=c.learning_rate, lora=c.lora, seed=c.seed)
-            repeated = repeat_texts(texts, c.model, settings)
-            tuned = train_sft(repeated.texts, c.model, supervised, settings, **told)
+            with training_errors_explained(supervised, in_loop=True):
+                repeated = repeat_texts(texts, c.model, settings)
+                tuned = train_sft(repeated.texts, c.model, supervised, settings, **told)
             preferring = None
             if plan.pairs:
                 preferences = DpoSettings(steps=plan.preference_steps, lora=c.lora, seed=c.seed)
-                preferring = train_dpo(plan.pairs, str(supervised), out, preferences, **told).record
+                with training_errors_explained(out, in_loop=True):
+                    preferring = train_dpo(plan.pairs, str(supervised), out, preferences, **told).record
         self._directory.link_newest(iteration)
         self.metrics.tuned(iteration, len(texts), repeated.tokens, tuned.record, preferring)
         self._write()
@@ -157,8 +158,10 @@ class Improvement:
         """The rows, each with the solutions that were carried over to it."""
         if not self._c.carry:
             return rows
-        carried = read_carried(self._directory.folder(iteration) / CARRIED_NAME)
-        return [row | {"solutions": [*row["solutions"], *carried[row["id"]].solutions]} for row in rows]
+        carried = read_carried(self._directory.folder(iteration) / CARRIED_NAME, rows)
+        return [
+            row | {"solutions": [*row["solutions"], *each.solutions]} for row, each in zip(rows, carried, strict=True)
+        ]
 
     def _puzzles(self, last: int) -> Iterator[str]:
         return (row["puzzle"] for row in self._rows(last))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from puzzlegen.errors import UsageError
 from puzzlegen.sol_ver.configuration import SolVerConfiguration
 from puzzlegen.task_inputs import find_task_file
+from puzzlegen.training import training_errors_explained
 
 if TYPE_CHECKING:
     from puzzles import ReferenceTask, Task
@@ -33,13 +34,19 @@ class SolVerInputs(NamedTuple):
 
 
 def gather_inputs(c: SolVerConfiguration) -> SolVerInputs:
-    """The inputs that the options name; seeds that are too close to what is measured are left out."""
+    """The inputs that the options name; seeds that are too close to what is measured are left out.
+
+    Of the model it is looked at only whether the adapters suit it.
+    """
+    from finetune.tuning import check_adapters
     from generator import derive_seed
     from puzzles.corpus.tasks import heldout_tasks, seed_tasks
     from puzzles.task_files import read_reference_file, read_task_file
     from recipes.task_invention import topics_of
     from shards import ProtectedTasks
 
+    with training_errors_explained(Path(c.out)):
+        check_adapters(c.model, c.lora)
     remarks: list[str] = []
     suite: Sequence[ReferenceTask] = heldout_tasks()
     if (name := c.measured.suite) != "tasks":

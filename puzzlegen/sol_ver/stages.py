@@ -184,7 +184,7 @@ class SolVerLoop:
         with (
             self._stage(iteration, name, text),
             TrainingDisplay(f"iteration {iteration}", quiet=self._c.quiet) as display,
-            training_errors_explained(out),
+            training_errors_explained(out, in_loop=True),
             all_cores(),
         ):
             yield display

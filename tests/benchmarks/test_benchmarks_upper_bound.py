@@ -14,7 +14,9 @@ SEARCH = "def g({0}):\n    return next(i for i in range(1000) if f(i))"
 
 def problem(name, puzzle, *completions):
     attempts = [
-        {"text": text, "tokens": 9, "solution": text, "reason": reason, "seconds": 0.0} for text, reason in completions
+        {"text": text, "tokens": 9, "solution": text, "reason": reason, "seconds": 0.0}
+        | {"verdict": "rejected" if reason else "accepted"}
+        for text, reason in completions
     ]
     return {"id": name, "domain": "d", "answer_type": "int", "puzzle": puzzle, "model_seconds": 1.0} | {
         "completions": attempts

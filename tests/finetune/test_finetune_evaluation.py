@@ -1,4 +1,5 @@
 import json
+import math
 import threading
 from contextlib import closing
 
@@ -206,13 +207,25 @@ def test_a_log_gives_back_what_was_written(logged):
     "damage",
     [
         {"puzzle": "x"}, {"puzzle": None}, {"id": 3}, {"completions": [{}]}, {"completions": 3},
-        {"model_seconds": "x"},
+        {"model_seconds": "x"}, {"model_seconds": math.inf},
         {"completions": [{"text": "", "tokens": 0, "solution": "", "reason": "odd", "seconds": 0}]},
     ],
 )  # fmt: skip
 def test_a_damaged_log_is_a_value_error(logged, damage):
     with pytest.raises(ValueError):
         read_record(logged[0].as_record() | damage)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"tokens": -1}, {"tokens": 2.5}, {"seconds": math.nan}, {"seconds": -1.0}, {"verdict": "rejected"}],
+    ids=lambda damage: "-".join(f"{key}={value}" for key, value in damage.items()),
+)
+def test_a_log_with_a_completion_that_cannot_be_is_a_value_error(logged, damage):
+    sound = {"text": "", "tokens": 0, "solution": "", "reason": None, "verdict": "accepted", "seconds": 0.0}
+    assert read_record(logged[0].as_record() | {"completions": [sound]})
+    with pytest.raises(ValueError):
+        read_record(logged[0].as_record() | {"completions": [sound | damage]})
 
 
 def test_judging_again_reads_the_raw_text_and_gives_the_same(verifier, logged):

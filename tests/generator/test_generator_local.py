@@ -241,6 +241,16 @@ def test_completions_have_the_tokens_that_were_drawn_with_the_one_that_ended_the
     assert any(one.ids[-1] in ends for one in found)
 
 
+@pytest.mark.parametrize("named", [50256, [50256, 3], None, -1])
+def test_a_text_ends_with_the_tokens_that_the_model_has_and_the_tokenizers(copied, named):
+    path = copied / "generation_config.json"
+    path.write_text(json.dumps((json.loads(path.read_bytes()) if path.exists() else {}) | {"eos_token_id": named}))
+    engine = LocalEngine(str(copied))
+    own = engine._tokenizer.eos_token_id
+    assert engine._ends == {own} | ({3} if isinstance(named, list) else set())
+    assert engine.complete(PROMPTS[:1], SAMPLING)
+
+
 def test_an_engine_that_follows_a_model_samples_from_its_weights(model_folder):
     engine, other = exact_engine(model_folder), exact_engine(model_folder)
     before = engine.complete(PROMPTS, SAMPLING)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from puzzlegen_fakes import fill, open_fake
 
+from finetune.checkpoints import last_checkpoint, last_sealed
 from finetune.pretrain import Architecture, new_model, train_tokenizer
 from generator.corpus import write_documents
 from puzzlegen import training
@@ -96,6 +97,21 @@ def test_json_lines_of_puzzles_and_solutions_will_do_as_well(tune, tmp_path):
     code, _, err = tune(tmp_path / "pairs.jsonl", "--list-share", 0)
     assert code == 0
     assert "3 examples of 2 puzzles, 1 records cannot be read" in err
+
+
+def test_solutions_that_cannot_be_read_are_counted(tune, tmp_path):
+    row = {"puzzle": GOOD[0], "solutions": [*GOOD[1], "def g(", 3]}
+    (tmp_path / "pairs.jsonl").write_text(json.dumps(row) + "\n")
+    code, _, err = tune(tmp_path / "pairs.jsonl", "--list-share", 0)
+    assert code == 0, err
+    assert "1 examples of 1 puzzles, 2 solutions cannot be read (1 malformed, 1 syntax)" in err
+
+
+def test_a_file_of_unreadable_solutions_says_why_it_holds_nothing(tune, tmp_path):
+    (tmp_path / "pairs.jsonl").write_text(json.dumps({"puzzle": GOOD[0], "solutions": ["def g("]}) + "\n")
+    code, _, err = tune(tmp_path / "pairs.jsonl")
+    assert code == 2
+    assert "holds no solved puzzle (1 solutions cannot be read (1 syntax))" in err
 
 
 def test_json_tells_the_figures(tune, run, tmp_path):
@@ -296,7 +312,7 @@ def test_of_several_datasets_in_a_folder_one_must_be_named(tune, tmp_path):
     datasets.DatasetDict({"train": one, "test": one}).save_to_disk(tmp_path / "two")
     code, _, err = tune(tmp_path / "two")
     assert code == 2
-    assert f"holds several datasets: test, train; name one of them, such as puzzlegen finetune {tmp_path}" in err
+    assert f"holds several datasets: test, train; name one of them, such as {tmp_path}" in err
     assert tune(tmp_path / "two" / "train")[0] == 0
 
 
@@ -329,6 +345,33 @@ def test_a_training_that_diverges_before_its_first_checkpoint_claims_none(tune, 
     code, _, err = tune(run, "--steps", 40, "--learning-rate", 1e20)
     assert code == 1
     assert "checkpoint" not in err
+
+
+def test_a_file_in_the_place_of_the_checkpoints_is_named(tune, run, tmp_path):
+    (tmp_path / "model.training").touch()
+    code, _, err = tune(run)
+    assert code == 2
+    assert f"{tmp_path / 'model.training'} is a file" in err
+
+
+def test_folders_beside_the_checkpoints_are_left_alone(tune, run, tmp_path):
+    (old := tmp_path / "model.training" / "checkpoint-old").mkdir(parents=True)
+    (old / "sealed").write_bytes(b"{}")
+    (old.with_name("checkpoint-0x")).mkdir()
+    assert last_checkpoint(old.parent) is None and last_sealed(old.parent) is None
+    assert old.is_dir() and old.with_name("checkpoint-0x").is_dir()
+    code, _, err = tune(run)
+    assert code == 0, err
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "config.json"])
+def test_a_model_that_was_damaged_is_not_taken_for_a_finished_one(tune, run, tmp_path, name):
+    assert tune(run)[0] == 0
+    path = tmp_path / "model" / name
+    os.truncate(path, path.stat().st_size // 2)
+    code, _, err = tune(run)
+    assert code == 3
+    assert f"{tmp_path / 'model'} is damaged; delete it and run the same command again" in err
 
 
 def test_checkpoints_that_diverge_later_are_named(tmp_path):

@@ -107,6 +107,13 @@ def test_a_seed_file_that_is_not_there_is_a_usage_error_that_makes_no_folder(puz
     assert not (tmp_path / "run").exists()
 
 
+def test_records_that_cannot_be_protected_are_told(puzzlegen, tmp_path):
+    protect = tmp_path / "mine.jsonl"
+    protect.write_text('{"puzzle": "def f(x):\\n    return x * 3 == 21"}\nnot json\n')
+    _, _, err = puzzlegen("generate", "--n", 3, "--out", tmp_path / "run", "--protect", protect)
+    assert f"{protect}: 2 dropped (1 malformed, 1 no_annotation), which nothing protects" in err
+
+
 def test_a_full_disk_ends_with_one_line_and_the_next_run_goes_on(puzzlegen, tmp_path, monkeypatch):
     from shards import ShardStore
 

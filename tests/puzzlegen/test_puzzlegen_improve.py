@@ -1,6 +1,7 @@
 """`puzzlegen improve` as a user types it, on a fake factory, a guessing model and a tiny one to train."""
 
 import json
+import os
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
@@ -208,6 +209,29 @@ def test_rows_of_another_run_that_are_measured_are_left_out(improve, tmp_path):
     assert "all rows of" in err
 
 
+def test_records_that_cannot_be_protected_are_told(improve, tmp_path):
+    protect = seeds_file(tmp_path / "mine.jsonl", MEASURED, {"puzzle": "def f(x):\n    return x * 3 == 21"})
+    protect.write_text(protect.read_text() + "not json\n")
+    code, _, err = improve("--iterations", 1, "--protect", protect)
+    assert code == 0, err
+    assert err.count(f"{protect}: 2 dropped (1 malformed, 1 no_annotation), which nothing protects") == 1
+
+
+def test_data_that_is_not_there_is_asked_for_by_its_own_option(improve, tmp_path):
+    (tmp_path / "empty").mkdir()
+    for source in (tmp_path / "nosuch", tmp_path / "empty"):
+        code, _, err = improve("--data-from", source)
+        assert code == 2
+        assert "with --data-from" in err and "puzzlegen finetune" not in err
+
+
+def test_what_cannot_be_read_of_given_data_is_told(improve, tmp_path):
+    given = seeds_file(tmp_path / "mine.jsonl", SEED | {"solutions": [*SEED["solutions"], "def g("]}, {"puzzle": ""})
+    code, _, err = improve("--iterations", 1, "--data-from", given)
+    assert code == 0, err
+    assert f"{given}: 1 records cannot be read, 1 solutions cannot be read (1 syntax)" in err
+
+
 def test_seeds_without_a_right_solution_are_not_shown(improve, tmp_path):
     seeds = seeds_file(tmp_path / "seeds.jsonl", WRONG, {"puzzle": MEASURED["puzzle"]})
     code, _, err = improve("--iterations", 1, "--seeds", seeds, "--seed-share", 0.2)
@@ -221,6 +245,13 @@ def test_seeds_without_a_right_solution_are_not_shown(improve, tmp_path):
 @pytest.mark.parametrize("option", ["--suite", "--seeds", "--protect", "--data-from"])
 def test_inputs_are_looked_at_before_the_folder_is(improve, tmp_path, option):
     assert improve(option, tmp_path / "typo.jsonl")[0] == 2
+    assert not (tmp_path / "loop").exists()
+
+
+def test_adapters_wider_than_the_model_are_refused_before_anything_is_written(improve, tmp_path):
+    code, _, err = improve("--lora", 1000)
+    assert code == 2
+    assert "adapters of rank 1,000 are wider than the model, which has 16" in err
     assert not (tmp_path / "loop").exists()
 
 
@@ -302,13 +333,51 @@ def test_what_has_solved_several_puzzles_is_tried_on_all_and_learned_where_it_ho
     assert "carry" in entry["seconds"]
 
 
-def test_a_damaged_file_of_carried_solutions_is_named(improve, copied):
+@pytest.fixture(scope="module")
+def preferring(tmp_path_factory):
+    """Room for a finished loop with models that have learned from preferences."""
+    return tmp_path_factory.mktemp("preferring") / "loop"
+
+
+@pytest.mark.parametrize("name", ["training.json", "model.safetensors"])
+@pytest.mark.parametrize("folder", ["supervised", "model"])
+def test_a_damaged_model_is_named_and_made_again_once_it_is_deleted(improve, preferring, tmp_path, folder, name):
+    options = ("--iterations", 1, "--preference-steps", 3)
+    if not preferring.exists():
+        assert improve(*options, out=preferring)[0] == 0
+    loop = shutil.copytree(preferring, tmp_path / "loop", symlinks=True)
+    damaged = loop / "iteration-1" / folder
+    os.truncate(damaged / name, (damaged / name).stat().st_size // 2)
+    before = metrics(loop)
+    code, _, err = improve(*options)
+    assert code == 3
+    assert f"puzzlegen: {damaged} " in err and "; delete it and run the same command again" in err
+    shutil.rmtree(damaged)
+    code, _, err = improve(*options)
+    assert code == 0, err
+    assert metrics(loop) == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda lines: ['{"id": "0-0"}', *lines[1:]],
+        lambda lines: lines[1:],
+        lambda lines: [],
+        lambda lines: [lines[0].replace('"solutions": []', '"solutions": "abc"'), *lines[1:]],
+        lambda lines: [lines[0].replace('"lent": 0', '"lent": "0"'), *lines[1:]],
+    ],
+    ids=["keys", "lines", "empty", "solutions", "lent"],
+)
+def test_a_damaged_file_of_carried_solutions_is_named(improve, copied, damage):
     loop = copied(1)
-    shutil.rmtree(loop / "iteration-1" / "model")
-    (loop / "iteration-1" / "carried.jsonl").write_text('{"id": "0-0"}\n')
+    path = loop / "iteration-1" / "carried.jsonl"
+    path.write_text("".join(line + "\n" for line in damage(path.read_text().splitlines())))
     code, _, err = improve("--iterations", 1)
     assert code == 3
-    assert "carried.jsonl is damaged" in err
+    assert f"{path} is damaged" in err and "delete it and run the same command again" in err
+    path.unlink()
+    assert improve("--iterations", 1)[0] == 0
 
 
 def test_a_control_carries_nothing_over(improve, tmp_path):
@@ -349,6 +418,8 @@ def test_another_runs_data_is_trained_on_in_portions(improve, puzzlegen, tmp_pat
         (("--unverified", "--seeds-only"), "a run is one control at most"),
         (("--weigh", "hard"), "there is no weighing 'hard'"),
         (("--steps", 0), "--steps"),
+        (("--steps", 100_001), "less than or equal to 100000"),
+        (("--preference-steps", 100_001), "less than or equal to 100000"),
         (("--list-share", 0.6, "--seed-share", 0.5), "leave no room"),
         (("--learning-rate", -1), "is no rate to learn at"),
     ],
@@ -380,6 +451,13 @@ def test_why_a_loop_stopped_is_said_and_kept(improve, tmp_path, monkeypatch):
     assert metrics(tmp_path / "loop")["stopped"] in out
     assert "the newest model" not in out, "where nothing was trained there is none"
     assert out.splitlines()[-1] == f"all of it in pictures: {tmp_path / 'loop' / 'report.html'}"
+
+
+def test_a_stage_that_is_found_done_adds_no_time_however_long_that_takes(tmp_path):
+    figures = LoopMetrics(tmp_path, "builtin", Arm.VERIFIED, {})
+    for seconds in (100.0, 3.0):
+        figures.took(1, "finetune", seconds)
+    assert figures.document()["iterations"][0]["seconds"] == {"finetune": 100.0}
 
 
 @pytest.mark.parametrize(("iterations", "kept"), [(1, "narrow"), (2, "narrow"), (3, None)])

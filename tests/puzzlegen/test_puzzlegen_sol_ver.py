@@ -162,6 +162,12 @@ def test_more_agreement_than_there_are_codes_is_refused_before_anything_is_writt
     assert not (tmp_path / "loop").exists()
 
 
+def test_adapters_wider_than_the_model_are_refused_before_anything_is_written(sol_ver, tmp_path):
+    code, _, err = sol_ver("--lora", 1000)
+    assert code == 2 and "adapters of rank 1,000 are wider than the model" in err
+    assert not (tmp_path / "loop").exists()
+
+
 def test_where_all_seeds_are_protected_the_refusal_says_so(sol_ver, tmp_path):
     write_task_file(tmp_path / "seeds.jsonl", seed_tasks()[:2])
     code, _, err = sol_ver("--seeds", tmp_path / "seeds.jsonl", "--protect", tmp_path / "seeds.jsonl")

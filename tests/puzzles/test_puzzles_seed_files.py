@@ -111,7 +111,7 @@ def test_a_line_ends_at_its_line_feed_and_nowhere_else(seed_file):
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"[]", b"  [] "])
 def test_an_empty_file_holds_nothing(seed_file, content):
-    assert seed_file(content) == ((), ())
+    assert seed_file(content) == ((), (), ())
 
 
 def test_a_json_list_that_is_broken_is_one_malformed_record(seed_file):
@@ -132,6 +132,17 @@ def test_a_surrogate_in_a_name_is_replaced_too(seed_file):
 def test_a_file_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(OSError, match="none"):
         read_seed_file(tmp_path / "none.jsonl")
+
+
+def test_solutions_that_cannot_be_read_are_kept_with_their_reasons(seed_file):
+    found = seed_file([{"id": "a", "puzzle": PUZZLE, "solutions": [SOLUTION, "def g(", None]}])
+    assert [seed.solutions for seed in found.seeds] == [(SOLUTION,)]
+    assert [(one.id, one.reason) for one in found.unread] == [("a", Reason.SYNTAX), ("a", Reason.MALFORMED)]
+
+
+@pytest.mark.parametrize("given", [{}, {"solution": None}, {"solutions": []}])
+def test_a_puzzle_without_a_solution_has_none_that_cannot_be_read(seed_file, given):
+    assert seed_file([{"puzzle": PUZZLE, **given}]).unread == ()
 
 
 @given(

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from puzzles.corpus import heldout_suite, seed_corpus
-from recipes.inputs import UnusableFileError, gather_protected, gather_seeds
+from recipes.inputs import UnusableFileError, gather_protected, gather_seeds, unprotected
 from shards import fingerprint
 
 PUZZLE = "def f(x: int, n=500):\n    return x - 1 == n"
@@ -89,3 +89,12 @@ def test_a_file_that_would_protect_nothing_is_refused(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(UnusableFileError, match="holds no puzzle to protect"):
         gather_protected([str(path)])
+
+
+def test_records_that_cannot_be_protected_are_counted_by_file_and_reason(user_file):
+    path = user_file({"puzzle": PUZZLE}, {"puzzle": "def f(x):\n    return x * 3 == 21"}, 7)
+    assert unprotected([path]) == [f"{path}: 2 dropped (1 malformed, 1 no_annotation), which nothing protects"]
+
+
+def test_of_a_file_that_is_protected_whole_nothing_is_said(user_file):
+    assert unprotected([user_file({"puzzle": PUZZLE})]) == []
