@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from puzzlegen.errors import UsageError
+from puzzles.amounts import amount
 
 EXAMPLE = "puzzlegen generate --n 1000 --out runs/first makes one: puzzlegen finetune runs/first --out models/first"
 
@@ -26,10 +27,10 @@ class TrainingRows(NamedTuple):
 
     def describe_dropped(self) -> str:
         """What could not be read, in words; empty if there is nothing."""
-        parts = [f"{self.dropped:,} records cannot be read"] if self.dropped else []
+        parts = [f"{amount(self.dropped, 'record')} left out as unreadable"] if self.dropped else []
         if self.unread:
             reasons = ", ".join(f"{count:,} {reason}" for reason, count in sorted(self.unread.items()))
-            parts.append(f"{sum(self.unread.values()):,} solutions cannot be read ({reasons})")
+            parts.append(f"{amount(sum(self.unread.values()), 'solution')} left out as unreadable ({reasons})")
         return ", ".join(parts)
 
     @property

@@ -96,7 +96,7 @@ def test_json_lines_of_puzzles_and_solutions_will_do_as_well(tune, tmp_path):
     (tmp_path / "pairs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     code, _, err = tune(tmp_path / "pairs.jsonl", "--list-share", 0)
     assert code == 0
-    assert "3 examples of 2 puzzles, 1 records cannot be read" in err
+    assert "3 examples of 2 puzzles, 1 record left out as unreadable" in err
 
 
 def test_solutions_that_cannot_be_read_are_counted(tune, tmp_path):
@@ -104,14 +104,14 @@ def test_solutions_that_cannot_be_read_are_counted(tune, tmp_path):
     (tmp_path / "pairs.jsonl").write_text(json.dumps(row) + "\n")
     code, _, err = tune(tmp_path / "pairs.jsonl", "--list-share", 0)
     assert code == 0, err
-    assert "1 examples of 1 puzzles, 2 solutions cannot be read (1 malformed, 1 syntax)" in err
+    assert "1 example of 1 puzzle, 2 solutions left out as unreadable (1 malformed, 1 syntax)" in err
 
 
 def test_a_file_of_unreadable_solutions_says_why_it_holds_nothing(tune, tmp_path):
     (tmp_path / "pairs.jsonl").write_text(json.dumps({"puzzle": GOOD[0], "solutions": ["def g("]}) + "\n")
     code, _, err = tune(tmp_path / "pairs.jsonl")
     assert code == 2
-    assert "holds no solved puzzle (1 solutions cannot be read (1 syntax))" in err
+    assert "holds no solved puzzle (1 solution left out as unreadable (1 syntax))" in err
 
 
 def test_json_tells_the_figures(tune, run, tmp_path):
@@ -302,7 +302,7 @@ def test_rows_that_cannot_be_read_are_dropped_and_counted(tune, tmp_path, kind):
 def test_columns_of_another_type_hold_no_puzzle(tune, tmp_path, rows):
     code, _, err = tune(write_dataset(tmp_path / "own", *rows))
     assert code == 2
-    assert "holds no solved puzzle (1 records cannot be read)" in err
+    assert "holds no solved puzzle (1 record left out as unreadable)" in err
 
 
 def test_of_several_datasets_in_a_folder_one_must_be_named(tune, tmp_path):

@@ -229,7 +229,7 @@ def test_what_cannot_be_read_of_given_data_is_told(improve, tmp_path):
     given = seeds_file(tmp_path / "mine.jsonl", SEED | {"solutions": [*SEED["solutions"], "def g("]}, {"puzzle": ""})
     code, _, err = improve("--iterations", 1, "--data-from", given)
     assert code == 0, err
-    assert f"{given}: 1 records cannot be read, 1 solutions cannot be read (1 syntax)" in err
+    assert f"{given}: 1 record left out as unreadable, 1 solution left out as unreadable (1 syntax)" in err
 
 
 def test_seeds_without_a_right_solution_are_not_shown(improve, tmp_path):
