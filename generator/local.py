@@ -155,7 +155,7 @@ def _known_ends(model: Any, tokenizer: Any) -> list[int]:
     named = model.generation_config.eos_token_id
     named = named if isinstance(named, list) else [named]
     found = dict.fromkeys([*named, tokenizer.eos_token_id])
-    return [end for end in found if end is not None and 0 <= end < model.config.vocab_size]
+    return [end for end in found if end is not None and 0 <= end < model.config.get_text_config().vocab_size]
 
 
 def encode_prompt(tokenizer: Any, prompt: Prompt) -> list[int]:
