@@ -57,6 +57,7 @@ class RunPublication:
             "sandbox_levels": dict(figures.sandbox_levels),
             "verifier_versions": dict(figures.verifier_versions),
             "funnel": dict(facts.funnel),
+            "left_over": facts.left_over,
             "rejected": dict(facts.rejected),
             "attempts_by_outcome": dict(facts.attempts),
             "diversity": facts.diversity.to_dict(),

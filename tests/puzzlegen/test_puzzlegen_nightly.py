@@ -169,6 +169,7 @@ def recount(rows, run):
         **{key: sum(row[key] for row in rows) for key in ("attempts", "solved", "tokens")},
         "sandbox_levels": dict(Counter(row["sandbox_level"] for row in rows)),
         "verifier_versions": dict(Counter(row["verifier_version"] for row in rows)),
+        "left_over": kinds[""].pop("left_over", 0),
         "funnel": kinds[""],
         "rejected": kinds["rejected"],
         "attempts_by_outcome": kinds["attempt"],
