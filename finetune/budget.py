@@ -21,7 +21,6 @@ from finetune.blocks import Text
 from finetune.settings import SftSettings
 from generator.local import model_folder
 
-MOST_STEPS = 100_000  # that a user may ask for: blocks of 1,024 tokens for these take some 25 GB of memory
 _PORTION = 1000  # texts tokenised at once
 
 

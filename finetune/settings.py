@@ -7,6 +7,9 @@ from typing import ClassVar
 
 _SMALL = 20_000_000  # parameters
 
+# That a loop may be asked for: blocks of 1,024 tokens for these take some 25 GB of memory (`finetune.budget`).
+MOST_STEPS = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:

@@ -90,7 +90,7 @@ def open_part(path: Path, opened: ExitStack) -> Part:
     for _ in range(_TRIES):
         before = read_journal(path / LEDGER_NAME)
         snapshot = opened.enter_context(Snapshot(path / "dataset"))
-        if read_journal(path / LEDGER_NAME)[: len(before)] == before:  # a run that goes on may take its last line back
+        if read_journal(path / LEDGER_NAME)[: len(before)] == before:  # a run that goes on may replace its last line
             return Part(path, read_records(before, path / LEDGER_NAME), snapshot)
     raise PuzzlegenError(f"{path} changes too fast to be read", "run the same command again")
 

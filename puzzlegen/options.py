@@ -38,6 +38,12 @@ def variable(name: str, command: str | None = None) -> str:
     return "_".join(word.upper().replace("-", "_") for word in ("puzzlegen", command, name) if word)
 
 
+def is_typed(context: typer.Context, name: str) -> bool:
+    """Whether the parameter `name` was typed, and is neither a default nor from the environment."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 def one_of(choices: Sequence[str], name: str, noun: str) -> Callable[[str], str]:
     """The callback of an option `--name` that is one of `choices`; UsageError for any other."""
 

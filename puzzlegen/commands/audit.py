@@ -15,7 +15,7 @@ import typer
 from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import ExitCode, UsageError
 from puzzlegen.opening import open_verifier
-from puzzlegen.options import AllowUnsandboxed, Json, Quiet, RequireSandbox, Workers, option
+from puzzlegen.options import AllowUnsandboxed, Json, Quiet, RequireSandbox, Workers, is_typed, option
 from puzzlegen.rows.display import RowReport
 from puzzlegen.rows.line_files import open_output, require_file
 from puzzlegen.visible import visible
@@ -77,8 +77,7 @@ def audit(
     """
     if out is not None:
         require_file(out)
-    source_of_revision = context.get_parameter_source("revision")
-    if Path(dataset).exists() and source_of_revision is not None and source_of_revision.name == "COMMANDLINE":
+    if Path(dataset).exists() and is_typed(context, "revision"):
         raise UsageError(f"--revision is for a dataset on the Hub, and {dataset} is here", "leave it out")
     from puzzlegen.rows.audit_source import open_source
     from recipes.audit import AuditTally

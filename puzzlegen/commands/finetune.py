@@ -24,6 +24,7 @@ from puzzlegen.options import (
     Solutions,
     Weigh,
     finite,
+    is_typed,
     one_of,
     option,
 )
@@ -137,8 +138,7 @@ def _check_options(context: typer.Context, method: str) -> None:
     """UsageError for an option, typed and not from the environment, that decides nothing with `method`."""
     for other, names in _OF_ONE_METHOD.items():
         for name in names:
-            source = context.get_parameter_source(name)
-            if other != method and source is not None and source.name == "COMMANDLINE":
+            if other != method and is_typed(context, name):
                 raise UsageError(
                     f"--{name.replace('_', '-')} is for --method {other}", f"leave it out, or train with that: {other}"
                 )

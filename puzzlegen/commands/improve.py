@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from finetune.budget import MOST_STEPS
+from finetune.settings import MOST_STEPS
 from generator import choose_engine
 from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.errors import UsageError

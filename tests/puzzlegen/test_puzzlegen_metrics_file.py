@@ -93,22 +93,28 @@ def test_a_budget_is_a_success_and_an_interruption_is_none(puzzlegen, tmp_path, 
     assert (found["running",], found["puzzles_kept_total",]) == (0, 6)
 
 
-def test_no_counter_falls_when_a_batch_that_was_cut_short_is_made_again(puzzlegen, tmp_path, metrics, monkeypatch):
-    puzzlegen("generate", "--n", 4, "--out", tmp_path / "run", "--metrics-file", metrics)
-    before = read(metrics)
-    seen = []
-    monkeypatch.setattr("puzzlegen.generation.progress.Progress.stage", lambda *_: seen.append(read(metrics)))
-    puzzlegen("generate", "--n", 20, "--out", tmp_path / "run", "--metrics-file", metrics)
+@pytest.fixture
+def extend(puzzlegen, tmp_path, metrics, monkeypatch):
+    """Make a run of so many, then of 20: the metrics in between, and all that are seen in the second."""
+
+    def run(first):
+        puzzlegen("generate", "--n", first, "--out", tmp_path / "run", "--metrics-file", metrics)
+        before, seen = read(metrics), []
+        monkeypatch.setattr("puzzlegen.generation.progress.Progress.stage", lambda *_: seen.append(read(metrics)))
+        puzzlegen("generate", "--n", 20, "--out", tmp_path / "run", "--metrics-file", metrics)
+        return before, seen
+
+    return run
+
+
+def test_no_counter_falls_when_a_batch_that_was_cut_short_is_made_again(extend, metrics):
+    before, seen = extend(4)
     assert all(one[key] >= before[key] for one in seen for key in one if key[0].endswith("_total"))
     assert read(metrics)["puzzles_kept_total",] == 20
 
 
-def test_the_last_success_is_known_while_a_runs_only_batch_is_made_again(puzzlegen, tmp_path, metrics, monkeypatch):
-    puzzlegen("generate", "--n", 1, "--out", tmp_path / "run", "--metrics-file", metrics)
-    before = read(metrics)
-    seen = []
-    monkeypatch.setattr("puzzlegen.generation.progress.Progress.stage", lambda *_: seen.append(read(metrics)))
-    puzzlegen("generate", "--n", 20, "--out", tmp_path / "run", "--metrics-file", metrics)
+def test_the_last_success_is_known_while_a_runs_only_batch_is_made_again(extend):
+    before, seen = extend(1)
     for key in (("last_success_timestamp_seconds",), ("puzzles_kept_total",)):
         assert seen[0][key] == before[key] > 0
 
