@@ -30,7 +30,6 @@ COMPARED = (
     ("codes", "code", "codes", "code"),
     ("tests", "tests", "tests", "tests"),
     ("tests, conditional", "tests_conditional", "tests, conditional", "tests_conditional"),
-    ("signal", "signal", "signal", "signal"),
 )
 """A figure of the played runs and one of the plain runs beside it, each with its name in `by_task`."""
 

@@ -27,7 +27,7 @@ from finetune.blocks import pack_texts
 from finetune.examples import write_examples
 from finetune.sft import Point, SftSettings, train_sft
 from finetune.trainer import computes_in_bf16
-from generator.local import load_model
+from generator.loading import load_model
 from puzzles.corpus import seed_corpus
 
 RESULT = Path(__file__).with_suffix(".json")

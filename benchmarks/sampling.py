@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 
 from benchmarks.machine import describe_machine, describe_versions
 from generator import Prompt, Sampling, derive_seed, open_engine, propose_prompt
-from generator.local import encode_prompt, load_model
+from generator.loading import encode_prompt, load_model
 from generator.vllm_engine import is_installed
 from puzzles.corpus import seed_corpus
 

@@ -17,7 +17,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from trl import GRPOConfig, GRPOTrainer
 
 from generator.engine import Style
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 from generator.parsing import read_attempt
 from puzzles.corpus import seed_corpus
 from verifier import Pair, Verifier

@@ -1,8 +1,8 @@
 """Texts as equal blocks of tokens, for training without padding.
 
 Texts follow one another and are cut wherever a block ends, as in Haluptzok et al. 2022 ("wrapped" packing in TRL's
-words), and every token counts in the loss. Each text opens with the token that opens prompts (`generator.local`) where
-the tokenizer has one, and ends with the end token unless that is the same one.
+words), and every token counts in the loss. Each text opens with the token that opens prompts (`generator.loading`)
+where the tokenizer has one, and ends with the end token unless that is the same one.
 
 Of a `Prompted` text the prompt is read and only the completion is learned, in the tokens in which an engine has them
 (`finetune.preferences`). Where a prompt may be followed by different things, as the opening of a function by its body

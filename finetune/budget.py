@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from finetune.blocks import Text
 from finetune.settings import SftSettings
-from generator.local import model_folder
+from generator.model_files import model_folder
 
 _PORTION = 1000  # texts tokenised at once
 

@@ -12,7 +12,7 @@ import re
 import shutil
 from pathlib import Path
 
-from generator.local import file_digest
+from generator.model_files import file_digest
 from shards.durable import sync_directory, write_durably
 
 _SEAL = "sealed"

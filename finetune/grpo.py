@@ -32,7 +32,8 @@ from finetune.settings import GrpoSettings, default_learning_rate
 from finetune.trainer import Quiet, computes_in_bf16
 from finetune.tuning import TooLittleMemoryError, open_base
 from generator import Completion, Prompt, Style, derive_seed, model_digest
-from generator.local import LocalEngine, encode_prompt, load_tokenizer
+from generator.loading import encode_prompt, load_tokenizer
+from generator.local import LocalEngine
 
 
 class Group(NamedTuple):

@@ -18,7 +18,7 @@ from platform import python_version
 from typing import Any
 
 from generator import Profile
-from generator.local import PROFILE_FILE
+from generator.loading import PROFILE_FILE
 from shards.durable import sync_directory
 
 RECORD_NAME = "training.json"

@@ -1,7 +1,7 @@
 """Preference pairs: rows `{prompt, chosen, rejected}`, sorted out and in a model's tokens.
 
-The prompt has the tokens that the engine gives it (`generator.local`), and completions are tokenised by themselves: a
-model writes its first token after the whole prompt, whereas a text that is tokenised in one piece may have a token
+The prompt has the tokens that the engine gives it (`generator.loading`), and completions are tokenised by themselves:
+a model writes its first token after the whole prompt, whereas a text that is tokenised in one piece may have a token
 that begins in the prompt and ends in the completion. A completion ends with the end token where the texts of
 `finetune.blocks` do.
 

@@ -7,7 +7,8 @@ official tests (*right* codes), and which written tests the reference solution p
 - `test_accuracy_conditional` is the paper's: the share of valid tests that *all* right codes pass. Tasks without a
   right code, or without a valid test, say nothing and are skipped; `tasks` says how many are left;
 - `test_accuracy` is the share of valid tests that the reference passes, of tasks that have a valid test;
-- `signal` is whether the tests choose a right code out of a fixed set that others wrote;
+- `signal` is whether the tests choose a right code out of the run's first pool, which does not change: it follows the
+  tests from round to round, and does not compare runs;
 - `distinct_inputs` is the number of different calls among valid tests, `pass@k` the unbiased estimator
   (`finetune.pass_at_k`), and `tokens` what the choice has cost.
 
@@ -33,7 +34,7 @@ from finetune.pass_at_k import Interval, bootstrap, pass_at_k
 class ScoredTask:
     """One task, known in full. Tests are the valid ones; numbers of codes are places in `right_codes`.
 
-    `signal` says whether a right code of the fixed set was chosen; None if there is no such set.
+    `signal` says whether a right code of the first pool was chosen; None if there was no code in it.
     """
 
     id: str

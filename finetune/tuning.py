@@ -32,7 +32,7 @@ from finetune.settings import TrainingSettings, default_learning_rate
 from finetune.task import begin, describe_task, finished_record, work_folder
 from finetune.trainer import Plan, Trained, computes_in_bf16, train
 from generator import Profile, Style, model_digest
-from generator.local import load_model, load_tokenizer, read_profile
+from generator.loading import load_model, load_tokenizer, read_profile
 from shards.durable import sync_directory
 
 _LAST_POINTS = 5  # of the loss curve make the final loss

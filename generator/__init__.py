@@ -16,7 +16,8 @@ from generator.engine import (
     Style,
     derive_seed,
 )
-from generator.local import ModelNotFoundError, NoChatTemplateError, model_digest
+from generator.loading import NoChatTemplateError
+from generator.model_files import ModelNotFoundError, model_digest
 from generator.opening import choose_engine, open_engine
 from generator.parsing import read_attempt, read_proposal
 from generator.prompts import Proposal, propose_prompt, repair_solution_prompt, solve_prompt, worked_examples

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.engine import Engine, Style
-from generator.local import LocalEngine, ModelNotFoundError
+from generator.local import LocalEngine
+from generator.model_files import ModelNotFoundError
 from generator.served import ServedEngine
 
 ENGINES = ("auto", "builtin", "transformers", "vllm", "openai", "replay")

@@ -28,7 +28,7 @@ from generator.engine import (
     Style,
     estimate_tokens,
 )
-from generator.local import ModelNotFoundError, model_digest
+from generator.model_files import ModelNotFoundError, model_digest
 from generator.recording import FORMAT, Recording, prompt_key, text_key
 
 

@@ -34,7 +34,8 @@ from generator.engine import (
     derive_seed,
     estimate_tokens,
 )
-from generator.local import ModelNotFoundError, local_file, local_tokenizer, profile_for
+from generator.loading import profile_for
+from generator.model_files import ModelNotFoundError, local_file, local_tokenizer
 from generator.parsing import cut_text, stop_sequences
 
 if TYPE_CHECKING:

@@ -26,7 +26,8 @@ from generator.engine import (
     Style,
     derive_seed,
 )
-from generator.local import NoChatTemplateError, encode_prompt, load_tokenizer, place_of, read_profile
+from generator.loading import NoChatTemplateError, encode_prompt, load_tokenizer, read_profile
+from generator.model_files import place_of
 from generator.parsing import cut_text, stop_sequences
 from generator.vllm_process import VllmProcess
 

@@ -11,9 +11,12 @@ import ast
 import math
 import operator
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NoReturn
 
 MAX_BITS = 100_000  # of a number that arithmetic in a literal may make
+UNREADABLE = (ValueError, TypeError, ArithmeticError, RecursionError, MemoryError, SyntaxError)
+"""What reading a literal out of a text may raise."""
 _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
     ast.Pow: operator.pow,
@@ -64,6 +67,34 @@ def literal_text(value: object) -> str:
             return items if value else "set()"
         return f"frozenset({items})" if value else "frozenset()"
     return repr(value)
+
+
+@lru_cache(maxsize=4096)  # of a matrix the same texts are compared again and again
+def comparable(text: str) -> str:
+    """A text that the texts of equal values share, as `==` has it: `2` and `2.0`, dicts in another order.
+
+    A text that is no literal stands for itself. `nan` counts as equal to itself.
+    """
+    if not any(mark in text for mark in "{.eT"):  # no dict or set, no float, no True or False: most
+        return text
+    try:
+        return _comparable(read_literal(ast.parse(text, mode="eval").body))
+    except UNREADABLE:
+        return text
+
+
+def _comparable(value: object) -> str:
+    if isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
+        return repr(int(value))
+    if isinstance(value, dict):
+        items = sorted(f"{_comparable(key)}: {_comparable(item)}" for key, item in value.items())
+        return "{" + ", ".join(items) + "}"
+    if isinstance(value, list | tuple):
+        start, end = ("[", "]") if isinstance(value, list) else ("(", ")")
+        return start + ", ".join(map(_comparable, value)) + end
+    if isinstance(value, set | frozenset):
+        return "set(" + ", ".join(sorted(map(_comparable, value))) + ")"
+    return literal_text(value)
 
 
 def _key(node: ast.expr | None) -> Any:

@@ -2,10 +2,12 @@ r"""Programs that read standard input and print, as functions: so that they run 
 
 A task whose signature is `run(stdin: str) -> str` is a *program task*. Its tests are `assert run("3\n") == "6"`: what
 is on standard input, and what is printed, in which all white space counts as one space and none at the ends. Code for
-it is a program, which `as_function` puts into a function `run`, or already defines that function.
+it is a program, which `as_function` puts into a function `run`, or defines that function of one argument and leaves
+calling it to others.
 
 The program runs anew for each input, as `__main__`, with `input`, `print` and `sys` of its own; `sys.exit` and `exit`
-end it. It may import `sys` and what puzzles may (`puzzles.gate`).
+end it, and what `input` asks is printed, as where nobody sits at a terminal. It may import `sys` and what puzzles may
+(`puzzles.gate`).
 
 Not guaranteed: what needs a file descriptor (`open(0)`, `os.read`); the return code; what goes to `stderr`.
 """
@@ -27,31 +29,31 @@ _RUN = PROGRAM.name
 _SYS = "sys"
 _HOST = """
 class _Stdin:
-    def __init__(self, text):
-        self._lines = iter(text.splitlines(True))
+    def __init__(self, content, end):
+        self._content, self._end, self._at = content, end, 0
+
+    def _take(self, stop):
+        start, self._at = self._at, stop
+        return self._content[start:stop]
+
+    def read(self, size=-1):
+        return self._take(len(self._content) if size is None or size < 0 else min(len(self._content), self._at + size))
 
     def readline(self, *_):
-        return next(self._lines, "")
-
-    def __iter__(self):
-        return self._lines
-
-    def read(self, *_):
-        return "".join(self._lines)
+        end = self._content.find(self._end, self._at)
+        return self._take(len(self._content) if end < 0 else end + 1)
 
     def readlines(self, *_):
-        return list(self._lines)
+        return list(self)
 
+    def __iter__(self):
+        return self
 
-class _Bytes(_Stdin):
-    def __init__(self, text):
-        self._lines = iter(text.encode().splitlines(True))
-
-    def readline(self, *_):
-        return next(self._lines, b"")
-
-    def read(self, *_):
-        return b"".join(self._lines)
+    def __next__(self):
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
 
 
 class _Stdout:
@@ -60,6 +62,11 @@ class _Stdout:
 
     def write(self, text):
         self.written.append(text if isinstance(text, str) else text.decode())
+        return len(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
 
     def flush(self):
         pass
@@ -69,7 +76,8 @@ def run(stdin):
     class sys:
         pass
 
-    def _input(*_):
+    def _input(prompt=""):
+        sys.stdout.write(str(prompt))
         line = sys.stdin.readline()
         if not line:
             raise EOFError
@@ -82,8 +90,9 @@ def run(stdin):
     def _exit(*_):
         raise SystemExit
 
-    sys.stdin, sys.stdout, sys.stderr = _Stdin(stdin), _Stdout(), _Stdout()
-    sys.stdin.buffer, sys.stdout.buffer = _Bytes(stdin), sys.stdout
+    text = stdin.replace("\\r\\n", "\\n").replace("\\r", "\\n")
+    sys.stdin, sys.stdout, sys.stderr = _Stdin(text, "\\n"), _Stdout(), _Stdout()
+    sys.stdin.buffer, sys.stdout.buffer = _Stdin(stdin.encode(), b"\\n"), sys.stdout
     sys.exit, sys.setrecursionlimit, sys.maxsize, sys.argv = _exit, int, 2**63 - 1, ["main"]
     stdout = sys.stdout
     scope = {"__name__": "__main__", "input": _input, "print": _print, "exit": _exit, "quit": _exit, "sys": sys}
@@ -107,7 +116,7 @@ def is_program_task(task: Task) -> bool:
 
 
 def as_function(source: str) -> str | Rejection:
-    """The program `source` as code that defines `run`; a text that defines it already only has its output normalised.
+    """The program `source` as code that defines `run`; a text that only defines it has its output normalised.
 
     Reasons: empty, syntax, too_long, forbidden_import, forbidden_name.
     """
@@ -120,11 +129,35 @@ def as_function(source: str) -> str | Rejection:
     refused = gate(tree, reserved=frozenset())
     if refused is not None:
         return refused
-    if any(isinstance(node, ast.FunctionDef) and node.name == _RUN for node in parsed.body):
-        return canonical_source(f"{source}\n{_NORMALISED}")
+    if _leaves_calling(parsed):
+        if not any(_SYS in names for names in map(_imported, ast.walk(parsed))):
+            return canonical_source(f"{source}\n{_NORMALISED}")
+        tree.body += ast.parse(f"print({_RUN}({_SYS}.stdin.read()))").body  # what it wants of `sys` is the host's
     program = unparse(ast.fix_missing_locations(tree))
     wrapped = canonical_source(f"_PROGRAM = {program!r}\n{_HOST}") if program else ""
     return wrapped if wrapped and parse_source(wrapped) is not None else Rejection(Reason.TOO_LONG)
+
+
+def _leaves_calling(tree: ast.Module) -> bool:
+    """Whether the text defines `run` with one argument, and does not call it itself."""
+    defined = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == _RUN]
+    if not defined or len([*defined[-1].args.posonlyargs, *defined[-1].args.args]) != 1:
+        return False
+    called = (
+        inner.func
+        for node in tree.body
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call)
+    )
+    return not any(isinstance(function, ast.Name) and function.id == _RUN for function in called)
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """The modules that a statement imports, if it is one that does."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
 
 
 def normalised(text: str) -> str:

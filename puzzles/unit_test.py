@@ -12,12 +12,11 @@ import ast
 from dataclasses import dataclass, replace
 
 from puzzles.assertions import Source, Split, compiles, read_source, read_split
-from puzzles.literals import literal_text, read_literal
+from puzzles.literals import UNREADABLE, literal_text, read_literal
 from puzzles.puzzle import Rejection
 from puzzles.reasons import Reason
 from puzzles.signature import Signature
-
-_UNREADABLE = (ValueError, TypeError, ArithmeticError, RecursionError, MemoryError)
+from puzzles.source import MAX_SOURCE_CHARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class UnitTest:
 
 
 def read_unit_test(text: object, signature: Signature) -> UnitTest | Rejection:
-    """Read a test of the function with that signature. Never raises.
+    """Read a test of the function with that signature. Never raises. Its canonical text is read as the same test.
 
     Reasons: malformed (no text), empty, too_long, syntax, forbidden_import, forbidden_name; no_assertion,
     not_one_assertion, asserts_constant, no_call, not_equality, argument_not_literal, expected_not_literal; and
@@ -68,7 +67,7 @@ def read_unit_test(text: object, signature: Signature) -> UnitTest | Rejection:
     try:
         values = [read_literal(argument) for argument in call.args]
         named = {str(keyword.arg): read_literal(keyword.value) for keyword in call.keywords}
-    except _UNREADABLE:
+    except UNREADABLE:
         return Rejection(Reason.ARGUMENT_NOT_LITERAL)
     mismatch = signature.mismatch(values, named)
     if mismatch is not None:
@@ -78,7 +77,9 @@ def read_unit_test(text: object, signature: Signature) -> UnitTest | Rejection:
     if bound.keys() == set(names[: len(bound)]):
         values, named = [bound[name] for name in names[: len(bound)]], {}
     keywords = tuple(sorted((name, literal_text(value)) for name, value in named.items()))
-    return UnitTest(signature.name, tuple(map(literal_text, values)), keywords, literal_text(expected))
+    test = UnitTest(signature.name, tuple(map(literal_text, values)), keywords, literal_text(expected))
+    # Numbers that are computed are longer when they are written out.
+    return test if len(test.text) <= MAX_SOURCE_CHARS else Rejection(Reason.TOO_LONG)
 
 
 def _why_not(source: Source, split: Split | None, entry_point: str) -> Reason:
@@ -113,6 +114,6 @@ def _is_call(node: ast.AST, entry_point: str) -> bool:
 def _is_literal(node: ast.expr) -> bool:
     try:
         read_literal(node)
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
     return True

@@ -20,7 +20,7 @@ from recipes.cosplay_records import Board, Outcome, PoolTest, Stage
 from recipes.executions import Executions
 
 STEP = 4  # codes of a turn; a suite of about as many tests goes with them
-MOST = 256  # codes or tests: more would make a matrix of more cells than one question may have
+MOST = 1024  # codes, or tests: all are run on all
 
 
 async def play_pools(
@@ -29,7 +29,8 @@ async def play_pools(
     """Fill the pools of `board`, unless they are, and have `chooser` choose.
 
     With a `budget`, turns are taken until so many tokens were sampled: the last one may go beyond it, by less than a
-    turn. ValueError for CoSPlay itself, which is no baseline.
+    turn. Less is sampled if the pools are full (MOST) or a turn brings nothing. ValueError for CoSPlay itself, which
+    is no baseline.
     """
     if chooser is Chooser.COSPLAY:
         raise ValueError("CoSPlay is what the baselines are compared with")
@@ -53,10 +54,10 @@ async def _fill(asking: Asking, board: Board, codes: int | None, budget: int | N
         return
     settings, turn = asking.settings, 0
     tests: dict[str, PoolTest] = {}
-    most_codes, most_tests = (MOST, MOST) if budget else (settings.codes, settings.tests)
-    while turn < MOST // STEP and (
-        board.spent.total("generated") < budget if budget else len(board.codes) < most_codes
-    ):
+    most_codes, most_tests = (settings.codes, settings.tests) if budget is None else (MOST, MOST)
+    spent = -1  # by the turns before
+    while len(board.codes) < most_codes and (budget is None or spent < board.spent.total("generated") < budget):
+        spent = board.spent.total("generated")
         missing = min(STEP, most_codes - len(board.codes))
         board.codes += await write_codes(asking, [""] * missing, Stage.CODES, turn)
         prompt = suite_prompt(

@@ -40,12 +40,12 @@ class Batch(NamedTuple):
     """One merged unit of work, yielded in order.
 
     `funnel` has exact counts: the stages `proposed`, `parsed`, `valid`, `runs`, `nontrivial`, `novel`, `solved` and
-    `kept`, and `rejected:<reason>` for candidates, `attempt:<reason>` for attempts; with a second round, the puzzles
-    that it has `repaired`, having solved them first, and its `repair_tokens`. `rejected` is a sample. `complete` is
-    False when the target was reached inside the batch and its last rows were dropped. `tokens` has all that were
-    sampled, also for puzzles that turned out not to be new. Times are seconds of wall clock: of the model, of the
-    verifier, and of the model waiting for the verifier; `verify_cpu_seconds` are those of the processor that the
-    verifier has used, in all its processes together.
+    `kept`, and `rejected:<reason>` for candidates, `attempt:<reason>` for attempts; with a second round, the kept
+    puzzles that were `repaired`, having been solved in it first, and its `repair_tokens`. `rejected` is a sample.
+    `complete` is False when the target was reached inside the batch and its last rows were dropped. `tokens` has all
+    that were sampled, also for puzzles that turned out not to be new. Times are seconds of wall clock: of the model,
+    of the verifier, and of the model waiting for the verifier; `verify_cpu_seconds` are those of the processor that
+    the verifier has used, in all its processes together.
     """
 
     number: int

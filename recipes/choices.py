@@ -35,7 +35,7 @@ def simple_choices(board: Board) -> dict[str, int | None]:
     codes = readable_codes(board)
     if not codes:
         return dict.fromkeys((Chooser.DIRECT, Chooser.BEST_OF_N, Chooser.CODET, Chooser.CLUSTER_ONLY))
-    outputs = [[ran.value for ran in row] for row in board.cells]
+    outputs = [[ran.output for ran in row] for row in board.cells]
     return {
         Chooser.DIRECT: codes[0],
         Chooser.BEST_OF_N: leading_codes(board)[0],

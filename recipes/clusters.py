@@ -1,9 +1,9 @@
 """The last choice: among codes that pass equally many tests, the one that most of them agree with on random inputs
 (CoSPlay, arXiv 2605.23491, third stage).
 
-An *output* is a text, equal texts being equal outputs, or None where the code gave none: it raised, crashed or ran
-out of time, as the sandbox says. None is a wildcard: neither a match nor a mismatch, with anything. That a text
-mentions an error means nothing.
+An *output* is a text, equal texts being equal outputs (`Ran.output`), or None where the code gave none: it raised,
+crashed or ran out of time, as the sandbox says. None is a wildcard: neither a match nor a mismatch, with anything.
+That a text mentions an error means nothing.
 
 Codes are clustered greedily in order: each joins the first cluster with all of whose members it has no mismatch. Of
 the clusters that one wins whose key is largest, and in it the code whose key is:

@@ -28,6 +28,7 @@ from itertools import tee
 from typing import Any, NamedTuple
 
 from puzzles import Task, UnitTest, read_unit_test
+from puzzles.literals import comparable
 from verifier import Matrix, Question, Status, Verifier
 
 
@@ -101,7 +102,7 @@ class TaskMatrix:
         """All groups: the greatest weight first, then most codes, then the one that was sampled first."""
         found: dict[tuple[str, ...], list[int]] = {}
         for i, row in enumerate(self.behaviour):
-            found.setdefault(tuple(row[j] for j in self.valid), []).append(i)
+            found.setdefault(tuple(comparable(row[j]) for j in self.valid), []).append(i)
         groups = [Group(tuple(codes), self.passed(codes[0])) for codes in found.values()]
         return tuple(sorted(groups, key=lambda group: (-group.weight, -len(group.codes), group.codes)))
 

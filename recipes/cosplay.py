@@ -87,11 +87,12 @@ class _Game:
         board.codes = await write_codes(self._asking, plans, Stage.CODES)
         after_attacks = settings.tests // 2 if board.attacks else 0
         for number, most in enumerate((after_attacks, settings.tests - after_attacks)):
-            attacks = [board.take_attack() if number == 0 else "" for _ in range(settings.candidates * most)]
-            wanted = [Wanted(attack) for attack in attacks]
-            found = await write_tests(self._asking, wanted, most, self._calls(), Stage.TESTS, number)
+            places = range(settings.candidates * most)
+            wanted = [Wanted(board.attack_after(place) if number == 0 else "") for place in places]
+            found, tried = await write_tests(self._asking, wanted, most, self._calls(), Stage.TESTS, number)
+            board.next_attack += tried if number == 0 else 0  # ideas that nobody has tried stay unused
             board.tests += [
-                PoolTest(test, idea) for test, idea in zip(found, attacks, strict=True) if test is not None
+                PoolTest(test, attack) for test, (attack, _) in zip(found, wanted, strict=True) if test is not None
             ]
         board.tests += [PoolTest(None)] * (settings.tests - len(board.tests))
         await self._execute(Stage.TESTS)
@@ -160,14 +161,14 @@ class _Game:
         self._charge(Stage.CHOICE)
         outputs: list[list[str | None]] = [[] for _ in board.codes]
         for code, row in zip(found, ran, strict=True):
-            outputs[code] = [cell.value for cell in row]
+            outputs[code] = [cell.output for cell in row]
         return Played(board, outcome, choose(found, counts, outputs))
 
     async def _replace(
         self, places: Sequence[int], wanted: Sequence[Wanted], stage: Stage, half: int, *, keep_old: bool
     ) -> None:
         board = self._board
-        found = await write_tests(self._asking, wanted, len(wanted), self._calls(), stage, board.round, half)
+        found, _ = await write_tests(self._asking, wanted, len(wanted), self._calls(), stage, board.round, half)
         for place, test, (attack, _) in zip(places, found, wanted, strict=True):
             if test is not None or not keep_old:
                 board.tests[place] = PoolTest(test, attack)

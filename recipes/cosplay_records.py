@@ -151,7 +151,11 @@ class Board:
     def take_attack(self) -> str:
         """The next attack idea, likewise."""
         self.next_attack += 1
-        return self.attacks[(self.next_attack - 1) % len(self.attacks)] if self.attacks else ""
+        return self.attack_after(-1)
+
+    def attack_after(self, others: int) -> str:
+        """The attack idea that comes after so many others."""
+        return self.attacks[(self.next_attack + others) % len(self.attacks)] if self.attacks else ""
 
     def as_record(self) -> dict[str, Any]:
         """The snapshot of a round; `matrix` has null for masked tests, and ideas are there in round 0 alone."""
@@ -193,6 +197,8 @@ def read_board(task: Task, records: Sequence[Mapping[str, Any]]) -> Board:
         )
         if len(board.cells) != len(board.codes) or any(len(row) != len(board.valid) for row in board.cells):
             raise ValueError(f"{task.id}: the cells are not those of the codes and tests")
+        if not all(ran.readable for row in board.cells for ran in row):
+            raise ValueError(f"{task.id}: a cell has a value that is no literal")
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError(f"{task.id}: {type(error).__name__}: {error}") from error
     return board

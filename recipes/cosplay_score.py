@@ -40,7 +40,7 @@ def score_plays(
 ) -> Scores:
     """Judge each play, which are the stands of one task after its pools and after each round, by its id's reference.
 
-    `signal` is measured on the codes of the first stand.
+    `signal` is measured on the codes of the first stand, so that it follows the tests alone.
     """
     known = [stands for stands in plays if stands[0].board.task.id in references]
     left_out = [stands[0].board.task.id for stands in plays if stands[0].board.task.id not in references]
@@ -84,7 +84,7 @@ class _Sheet:
     def score(self, stand: Stand) -> ScoredTask:
         """One stand of the task."""
         board, tests = stand.board, [test.text for test in stand.board.valid]
-        first = self.stands[0].board.sources
+        first = [source for source in self.stands[0].board.sources if source]
         lead = leaders(PassMatrix.of([[self._passes[code][test] for test in tests] for code in first]))
         return ScoredTask(
             id=board.task.id,

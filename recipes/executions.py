@@ -2,7 +2,8 @@
 
 A cell is what `verifier.matrix` found for the code and the call, whatever a test expects of it; so a test whose
 expected value changes costs nothing, and a code or a call that is new costs its row or its column. Values are compared
-as the verifier compares them (`puzzles.assertions.Split`). One of more than 10,000 characters passes no test.
+as the verifier compares them (`puzzles.assertions.Split`). One of more than 10,000 characters passes no test, and one
+that is nested too deeply to be read again counts as no plain data.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from puzzles import UnitTest
+from puzzles import Reason, UnitTest
 from puzzles.assertions import Split
-from puzzles.literals import read_literal
+from puzzles.literals import UNREADABLE, comparable, read_literal
 from recipes.lockstep import execute
 from verifier import Cell, Question, Status
 
@@ -29,6 +30,24 @@ class Ran(NamedTuple):
     def said(self) -> str:
         """One or the other."""
         return self.failure if self.value is None else self.value
+
+    @property
+    def readable(self) -> bool:
+        """Whether the value, if there is one, is the text of a literal."""
+        try:
+            return self.value is None or bool(_plain(self.value) or True)
+        except UNREADABLE:
+            return False
+
+    @property
+    def output(self) -> str | None:
+        """What two codes are compared by: equal texts for equal values, None if it raised, crashed or did not end.
+
+        What is no plain data, or too long to be kept, is an output too.
+        """
+        if self.value is not None:
+            return comparable(self.value)
+        return None if self.failure.partition(":")[0] in {Status.ERROR, Status.TIMEOUT} else self.failure
 
     def passes(self, test: UnitTest) -> bool:
         """Whether this is what `test` expects, its call being the one that was made."""
@@ -75,7 +94,8 @@ class Executions:
 
 def _ran(cell: Cell) -> Ran:
     if cell.status in {Status.PASS, Status.WRONG} and cell.value is not None:
-        return Ran(cell.value)
+        ran = Ran(cell.value)
+        return ran if ran.readable else Ran(None, f"{Status.WRONG}: {Reason.NOT_LITERAL}")
     return Ran(None, f"{cell.status}: {cell.detail}" if cell.detail else str(cell.status))
 
 

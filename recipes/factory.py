@@ -8,9 +8,9 @@ Many batches may be under way at once. Whether a puzzle is new is asked twice: w
 rows that are kept by then, which spares the model what is known already; and when the batch is merged, of all rows
 before it. The second answer counts, and finds whatever the first has found (`shards.dedup`). What the model writes for
 a puzzle depends on the batch and the puzzle alone. So it changes no row and no count how many batches are under way,
-nor who works on them; only `tokens` has also what was spent on puzzles that proved known. Where one machine does all,
-a batch is chosen before the one ahead of it is merged; so that a run that goes on spends the same tokens, the rows of
-the last batch count only once the next one has been chosen.
+nor who works on them; only `tokens`, and those of repairs, have also what was spent on puzzles that proved known.
+Where one machine does all, a batch is chosen before the one ahead of it is merged; so that a run that goes on spends
+the same tokens, the rows of the last batch count only once the next one has been chosen.
 
 Not guaranteed: equal data when the machine is so slow that honest code runs into the time limit, or from an engine
 whose answer to a prompt depends on the prompts beside it.
@@ -37,12 +37,13 @@ _UNREADABLE = frozenset({Reason.EMPTY, Reason.TOO_LONG, Reason.NO_FUNCTION, Reas
 class _Made(NamedTuple):
     """A batch before it is merged: its sound candidates, and the trials, with their level, of those that were solved.
 
-    Trials go by the fingerprint without names.
+    Trials go by the fingerprint without names; `repaired` are those that only the second round has solved.
     """
 
     draft: Draft
     candidates: list[Candidate]
     trials: dict[str, Trial]
+    repaired: frozenset[str]
     level: str
 
 
@@ -112,17 +113,21 @@ class Factory:
         draft.verify_cpu_seconds = probed.cpu_seconds + judged.cpu_seconds
         if self.settings.repair and self.settings.verified:
             trials = await self._repair(draft, list(zip(chosen, puzzles, trials, strict=True)))
-        return _Made(draft, candidates, dict(zip(chosen, trials, strict=True)), level)
+        solved_late = (
+            renamed
+            for renamed, trial, first in zip(chosen, trials, judged.value[1], strict=True)
+            if trial.solved and not first.solved
+        )
+        return _Made(draft, candidates, dict(zip(chosen, trials, strict=True)), frozenset(solved_late), level)
 
     async def _repair(self, draft: Draft, tried: Sequence[tuple[str, Puzzle, Trial]]) -> list[Trial]:
         """All trials, those that have failed with a second round of attempts."""
         failed = [Failed(renamed, puzzle, _failures(trial)) for renamed, puzzle, trial in tried if not trial.solved]
         about = f"batch {draft.number}: {{}} {len(failed):,} puzzles again"
-        answers = await by_model(about.format("solving"), LanguageModel.repair, failed)
+        answers = await by_model(about.format("solving"), LanguageModel.repair, draft.number, failed)
         judged = await by_judge(about.format("judging"), Judge.judge, [one.puzzle for one in failed], answers.value)
         later = dict(zip((one.renamed for one in failed), judged.value[1], strict=True))
         tokens = sum(answer.tokens for answer in answers.value)
-        draft.funnel["repaired"] += sum(trial.solved for trial in later.values())
         draft.funnel["repair_tokens"] += tokens
         draft.tokens += tokens
         draft.model_seconds += answers.seconds
@@ -219,6 +224,8 @@ class Factory:
                 continue
             self.index.add(candidate.fingerprint)
             draft.funnel["kept"] += 1
+            if renamed in made.repaired:
+                draft.funnel["repaired"] += 1
             kept.append(make_row(self.settings, self.executor.model, made.level, draft.number, candidate, trial))
         self._likely = len(kept)
         draft.wait_seconds = idle_seconds

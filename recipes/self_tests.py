@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from generator import Completion, Style
@@ -32,6 +33,13 @@ class Wanted(NamedTuple):
     doubted: tuple[UnitTest, str] | None = None
 
 
+class Written(NamedTuple):
+    """For each test that was wanted one, or None; the first `tried` of those wanted were asked for at all."""
+
+    tests: list[UnitTest | None]
+    tried: int
+
+
 class _Input(NamedTuple):
     """An input for the test at `place`, read from answer number `answer`."""
 
@@ -43,8 +51,8 @@ class _Input(NamedTuple):
 
 async def write_tests(
     asking: Asking, wanted: Sequence[Wanted], most: int, taken: Collection[str], stage: Stage, *key: int
-) -> list[UnitTest | None]:
-    """For each test that is wanted one that was agreed on, or None; no more than `most` are made.
+) -> Written:
+    """For each test that is wanted one that was agreed on, if there is one; no more than `most` are made.
 
     Each is tried up to `attempts` times, those that were tried less often first, each time with another input; no
     input is among the calls `taken`, or comes twice. `key` tells this request from others of the stage.
@@ -52,12 +60,13 @@ async def write_tests(
     found: list[UnitTest | None] = [None] * len(wanted)
     tried = set(taken)
     left = deque((0, place) for place in range(len(wanted)))
-    turn = 0
+    begun = turn = 0
     while left and (missing := most - sum(test is not None for test in found)) > 0:
         wave = [left.popleft() for _ in range(min(missing, len(left)))]
+        begun = max(begun, *(place + 1 for _, place in wave))
         inputs = await _write_inputs(asking, [(place, wanted[place]) for _, place in wave], tried, stage, *key, turn)
         tried |= {each.test.call for each in inputs}
-        agreed = await _write_outputs(asking, [each.test for each in inputs], stage)
+        agreed = await _write_outputs(asking, [each.test for each in inputs], stage, *key, turn)
         taken_from = {}
         for each, test in zip(inputs, agreed, strict=True):
             if test is not None:
@@ -70,7 +79,7 @@ async def write_tests(
             if found[place] is None and attempt + 1 < asking.settings.attempts
         )
         turn += 1
-    return found
+    return Written(found, begun)
 
 
 async def write_random_inputs(asking: Asking, taken: Collection[str], stage: Stage) -> list[UnitTest]:
@@ -128,12 +137,16 @@ def _new_inputs(
             yield _Input(place, test, number, answer.tokens)
 
 
-async def _write_outputs(asking: Asking, inputs: Sequence[UnitTest], stage: Stage) -> list[UnitTest | None]:
-    """Each input with the output that enough of the answers share, or None."""
+async def _write_outputs(asking: Asking, inputs: Sequence[UnitTest], stage: Stage, *key: int) -> list[UnitTest | None]:
+    """Each input with the output that enough of the answers share, or None. An input that comes again later is asked
+    about anew: `key` tells when that was.
+    """
     engine, task, worked, settings, spent = asking
     n = settings.output_samples if settings.self_consistency else 1
-    needed = math.ceil(settings.agreement * n)
-    prompts = [output_prompt(engine, task, worked, test, asking.seed(stage, "output", test.call)) for test in inputs]
+    needed = max(1, math.ceil(Fraction(str(settings.agreement)) * n))  # 0.28 of 25 is 7, not what floats make of it
+    prompts = [
+        output_prompt(engine, task, worked, test, asking.seed(stage, "output", *key, test.call)) for test in inputs
+    ]
     found: list[UnitTest | None] = []
     for test, answers in zip(inputs, await asking.sample(prompts, stage, n, line=True), strict=True):
         values = (read_output(answer.text, task, test, asking.style) for answer in answers)

@@ -76,7 +76,7 @@ class LanguageModel:
             for (_, puzzle), prompt, completions in zip(candidates, prompts, written, strict=True)
         ]
 
-    def repair(self, failures: Sequence[Failed]) -> list[Answers]:
+    def repair(self, batch: int, failures: Sequence[Failed]) -> list[Answers]:
         """A second round of attempts, each after one that failed; the seed hangs on the puzzle, as in `solve`."""
         settings, engine = self._settings, self._engine
         number = len(self._worked) + 1 if self._worked else 0
@@ -84,7 +84,7 @@ class LanguageModel:
         for renamed, puzzle, attempts in failures:
             for place in range(settings.repair):
                 shown, why = attempts[place % len(attempts)] if attempts else ("", "")
-                seed = derive_seed(settings.seed, "repair", renamed, place)
+                seed = derive_seed(settings.seed, batch, "repair", renamed, place)
                 prompts.append(repair_solution_prompt(engine, puzzle, self._worked, shown, why, seed))
         written = iter(engine.complete(prompts, self._sampling(1, engine.profile.solution_tokens)))
         answers = []

@@ -80,7 +80,8 @@ class Status(StrEnum):
 
 class Cell(NamedTuple):
     """One code on one test. `value` is the literal text of what a split test's call gave, None where it gave none or
-    one of more than `MAX_VALUE_CHARS` characters; `detail` is an exception's name or a reason, for people.
+    one of more than `MAX_VALUE_CHARS` characters. `detail` is an exception's name or a reason, for people; of a value
+    that is too long the length and a digest, equal for equal values.
     """
 
     status: Status

@@ -18,6 +18,7 @@ unsplit test was not talked into passing by the code.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import blake2b
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
@@ -39,10 +40,11 @@ _RECORD_ROOM = 4096  # bytes for a record's header, word and detail
 
 
 class _Value(NamedTuple):
-    """What a call gave: a plain value and its text."""
+    """What a call gave: a plain value, and its text; for one that is too long, `detail` is in its place."""
 
     value: Any
     text: str | None
+    detail: str
 
 
 _Result: TypeAlias = _Value | Cell
@@ -159,10 +161,17 @@ class MatrixRunner:
                 results.append(Cell(Status.WRONG, detail=value.reason))
             else:
                 text = literal_text(value)
-                results.append(_Value(value, text if len(text) <= MAX_VALUE_CHARS else None))
+                results.append(_Value(value, text if len(text) <= MAX_VALUE_CHARS else None, _in_short(text)))
         if len(results) < expected and (outcome.end == "timeout" or not results):
             results.append(_failure(None, outcome))
         return results
+
+
+def _in_short(text: str) -> str:
+    """What stands in the cell of a value that is too long for it: equal values have equal ones."""
+    if len(text) <= MAX_VALUE_CHARS:
+        return ""
+    return f"{len(text):,} characters, {blake2b(text.encode(errors='surrogatepass'), digest_size=8).hexdigest()}"
 
 
 def crashed_matrix(question: Question, detail: str) -> Matrix:
@@ -186,7 +195,7 @@ def _compare(test: Split | None, result: _Result | None) -> Cell:
     if test is None or isinstance(result, Cell):
         assert isinstance(result, Cell), "an unsplit test has no value"
         return result
-    return Cell(Status.PASS if test.holds(result.value) else Status.WRONG, result.text)
+    return Cell(Status.PASS if test.holds(result.value) else Status.WRONG, result.text, result.detail)
 
 
 def _failure(record: Record | None, outcome: Outcome) -> Cell:

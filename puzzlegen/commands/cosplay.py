@@ -196,6 +196,8 @@ def _print(document: dict[str, Any], out: Path) -> None:
     typer.echo(
         f"{document['tasks']:,} tasks ({outcomes}), {tokens:,.0f} tokens a task, {document['executions']:,} executions"
     )
+    if document["underspent"]:
+        typer.echo(f"warning: {document['underspent']:,} tasks could not spend what the matched run has spent on them")
     scores = document["scores"]
     if scores is None:
         typer.echo("no task has a reference that holds: nothing is scored")

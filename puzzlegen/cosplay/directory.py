@@ -57,11 +57,14 @@ class CosplayDirectory:
         """The boards of a task after its pools and after each round that it has ended; none if it has not begun."""
         from recipes.cosplay_records import read_board
 
-        records = self._rounds.get(task.id, [])
+        records, end = self._rounds.get(task.id, []), self.ends.get(task.id)
         try:
-            return [read_board(task, records[: count + 1]) for count in range(len(records))]
+            boards = [read_board(task, records[: count + 1]) for count in range(len(records))]
         except ValueError as error:
             raise self._damaged(str(error)) from error
+        if end is not None and not (boards and (end["chosen"] is None or end["chosen"] < len(boards[-1].codes))):
+            raise self._damaged(f"{task.id} has ended with a code that is not there")
+        return boards
 
     def finish(
         self, chosen: Sequence[Mapping[str, Any]], scores: Sequence[Mapping[str, Any]], metrics: Mapping[str, Any]

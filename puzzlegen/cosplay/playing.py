@@ -61,11 +61,13 @@ def play_tasks(configuration: CosplayConfiguration) -> Document:
                 _play_rest(c, left, budgets, directory, verifier, progress)
             progress.stage("scoring")
             scores = score_run(c, tasks, directory, verifier)
+            ends = [directory.ends[task.id] for task in tasks]
             document = {
                 "model": c.model,
                 "chooser": c.chooser,
+                "underspent": _count_underspent(c, ends, budgets),
                 "dropped": dict(Counter(str(record.reason) for record in dropped)),
-                **_sum_up([directory.ends[task.id] for task in tasks]),
+                **_sum_up(ends),
                 "scores": figures(scores, c.settings.codes),
             }
         except Interruption as interruption:
@@ -167,6 +169,13 @@ def _end(played: Played) -> dict[str, Any]:
         "tokens": board.spent.total("generated"),
         "spent": board.spent.as_record(),
     }
+
+
+def _count_underspent(c: CosplayConfiguration, ends: Sequence[dict[str, Any]], budgets: dict[str, int] | None) -> int:
+    """The tasks on which a baseline has sampled less than it may; one that takes the first code wants no more."""
+    if budgets is None or c.chooser == "direct":
+        return 0
+    return sum(end["tokens"] < budgets[end["id"]] for end in ends)
 
 
 def _sum_up(ends: Sequence[dict[str, Any]]) -> Document:

@@ -23,15 +23,18 @@ def score_run(
 ) -> Scores:
     """Every round of the tasks that have a reference, judged by it."""
     from recipes.choices import simple_choices
+    from recipes.cosplay_records import Spent
     from recipes.cosplay_score import Stand, score_plays
 
     references = _open_references(c.tasks)
     plays = []
     for task in tasks:
-        stands = [Stand(board, simple_choices(board)) for board in directory.boards(task)]
+        boards, end = directory.boards(task), directory.ends[task.id]
+        boards[-1].spent = Spent(end["spent"])  # with the price of the choice
+        stands = [Stand(board, simple_choices(board)) for board in boards]
         if c.chooser == "cosplay":
             last, choices = stands[-1]
-            stands[-1] = Stand(last, {**choices, "cosplay": directory.ends[task.id]["chosen"]})
+            stands[-1] = Stand(last, {**choices, "cosplay": end["chosen"]})
         plays.append(stands)
     return score_plays(plays, references, verifier)
 

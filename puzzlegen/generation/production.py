@@ -37,7 +37,7 @@ def fill(
 
     The answer is the option by which it stopped before that, or None. `budget` is in place of the configuration's.
     """
-    from generator.local import model_revision
+    from generator.model_files import model_revision
     from recipes.inputs import seed_sources
     from shards import summarise
 

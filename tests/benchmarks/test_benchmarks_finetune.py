@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 
 ROOT = Path(__file__).parents[2]
 

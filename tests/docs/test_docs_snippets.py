@@ -21,7 +21,7 @@ import pytest
 import typer.main
 from hub_server import WRITE
 
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 from puzzlegen.cli import app
 from puzzles import Reason
 from recipes.audit import Kind

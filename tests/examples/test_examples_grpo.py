@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 from puzzles.corpus import seed_corpus
 from verifier import Verifier
 

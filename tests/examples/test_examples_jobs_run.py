@@ -10,7 +10,7 @@ import pytest
 from hub_server import WRITE
 from job_files import JOBS, PROGRAM, ROOT, crontab, read_yaml, unit, values
 
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 from puzzlegen.durable import read_journal
 
 FAKE = [sys.executable, str(ROOT / "tests" / "puzzlegen" / "puzzlegen_fakes.py")]

@@ -6,7 +6,7 @@ from transformers import AutoTokenizer
 from finetune.blocks import pack_texts
 from finetune.budget import repeat_texts
 from finetune.settings import SftSettings
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 
 CONTEXT = 512
 

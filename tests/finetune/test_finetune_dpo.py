@@ -21,7 +21,8 @@ from finetune.task import AnotherTaskError, work_folder
 from finetune.trainer import DivergedError
 from finetune.tuning import TooLittleMemoryError
 from generator import Prompt, Sampling, open_engine
-from generator.local import BUILTIN, load_model
+from generator.loading import load_model
+from generator.model_files import BUILTIN
 
 PAIRS = [
     {

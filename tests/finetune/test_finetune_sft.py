@@ -26,7 +26,7 @@ from finetune.task import AnotherTaskError, DamagedTaskError, work_folder
 from finetune.trainer import DivergedError
 from finetune.tuning import TooLittleMemoryError
 from generator import ModelNotFoundError, Prompt, Sampling, Style, open_engine
-from generator.local import load_model
+from generator.loading import load_model
 
 STEPS = FAST.steps
 

@@ -18,7 +18,8 @@ from generator import (
     model_digest,
     open_engine,
 )
-from generator.local import LocalEngine, encode_prompt
+from generator.loading import encode_prompt
+from generator.local import LocalEngine
 
 SAMPLING = Sampling(n=3, max_tokens=6, temperature=1.0, stop_at_dedent=False)
 PROMPTS = [Prompt("def f1(", 1), Prompt("def f(x: int):\n    return x == 7\n\ndef g():", 2), Prompt("def f1(", 3)]
@@ -199,7 +200,7 @@ def test_a_hub_name_that_cannot_be_fetched_is_not_found(monkeypatch):
 
 
 def test_an_installation_without_weights_has_no_builtin_model(monkeypatch, tmp_path):
-    monkeypatch.setattr("generator.local.BUILTIN", tmp_path)
+    monkeypatch.setattr("generator.model_files.BUILTIN", tmp_path)
     with pytest.raises(ModelNotFoundError, match="no built-in model"):
         LocalEngine("builtin")
 
@@ -224,7 +225,7 @@ def test_every_byte_of_the_weights_counts_in_a_models_digest(copied):
 
 def test_a_models_weights_are_read_once_in_a_process(copied, monkeypatch):
     digest = model_digest(str(copied))
-    monkeypatch.setattr("generator.local.hashlib.file_digest", None)
+    monkeypatch.setattr("generator.model_files.hashlib.file_digest", None)
     assert model_digest(str(copied)) == digest
 
 

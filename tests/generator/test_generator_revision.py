@@ -2,7 +2,7 @@
 
 from huggingface_hub import constants
 
-from generator.local import model_revision
+from generator.model_files import model_revision
 
 COMMIT = "c0ffee" + "0" * 34
 

@@ -384,7 +384,8 @@ def test_a_base_url_that_cannot_be_used_is_refused_and_not_repeated(url):
 
 
 def test_a_model_is_asked_in_chat_unless_its_folder_or_the_user_says_otherwise(server, model_folder):
-    from generator.local import BUILTIN, PROFILE_FILE
+    from generator.loading import PROFILE_FILE
+    from generator.model_files import BUILTIN
 
     def style(model, **options):
         return open_engine(model, "openai", base_urls=[server.url], **options).profile.style

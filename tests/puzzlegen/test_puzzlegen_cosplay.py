@@ -251,6 +251,7 @@ def test_a_damaged_log_is_refused_in_one_line(cosplay, tasks, finished, damage):
         {"spent": {"nowhere": {}}},
         {"spent": {"codes": {"generated": "1"}}},
         {"chosen": "0"},
+        {"chosen": 99},
         {"end": 5},
     ],
 )
@@ -262,6 +263,25 @@ def test_an_end_that_no_play_writes_is_refused(cosplay, tasks, finished, damage)
     code, _, err = cosplay(tasks, "--out", finished, "--quiet")
     assert (code, err.count("\n")) == (3, 1)
     assert "damaged" in err
+
+
+def test_an_end_without_its_rounds_is_refused(cosplay, tasks, finished):
+    lines = read_journal(finished / "plays.jsonl")
+    write_rows(finished / "plays.jsonl", [line for line in lines if "end" in line or line["id"] != "times/3"])
+    code, _, err = cosplay(tasks, "--out", finished, "--quiet")
+    assert (code, err.count("\n"), "damaged" in err) == (3, 1, True)
+
+
+def test_tests_that_expect_long_numbers_do_not_keep_a_run_from_its_end(cosplay, tmp_path):
+    class Long(PlayEngine):
+        def _output(self, factor, asked, rng):
+            return " == 10 ** 20000"
+
+    document = cosplay(
+        write_rows(tmp_path / "tasks.jsonl", [times_record(2)]), "--out", tmp_path / "run", "--json", engine=Long()
+    )
+    assert document[0] == 0
+    assert document[1]["outcomes"] == {"untested": 1}
 
 
 def test_a_log_without_its_run_is_refused(cosplay, tasks, finished):
@@ -336,7 +356,7 @@ def test_each_baseline_spends_what_the_matched_run_has_spent(cosplay, tasks, fin
     arguments = ("--baseline", baseline, "--match", finished)
     code, document, _ = cosplay(tasks, "--out", tmp_path / "plain", *arguments, "--json")
     assert code == 0
-    assert document["chooser"] == baseline
+    assert (document["chooser"], document["underspent"]) == (baseline, 0)
     runs = (finished, tmp_path / "plain")
     for row, plain in zip(*(read_rows(path / "chosen.jsonl") for path in runs), strict=True):
         assert plain["end"] != "no_code"
@@ -348,6 +368,13 @@ def test_a_baseline_without_a_match_has_pools_of_the_same_size(cosplay, tasks, t
     lines = [line for line in read_journal(tmp_path / "plain" / "plays.jsonl") if "round" in line]
     assert {len(line["codes"]) for line in lines} == {4}
     assert {len(line["tests"]) for line in lines} == {4}
+
+
+def test_a_baseline_that_cannot_spend_its_budget_is_warned_of(cosplay, tasks, finished, tmp_path):
+    arguments = ("--out", tmp_path / "plain", "--baseline", "best_of_n", "--match", finished)
+    code, out, _ = cosplay(tasks, *arguments, engine=PlayEngine(silent=1.0))
+    assert code == 0
+    assert "warning: 3 tasks could not spend what the matched run has spent" in out
 
 
 def test_a_match_that_lacks_tasks_is_refused(cosplay, finished, tmp_path):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 from puzzles import read_puzzle
 from shards import fingerprint, read_rows
 from verifier import Pair, Verifier

@@ -17,7 +17,7 @@ import pytest
 from openai_server import OpenAIServer
 
 from generator.corpus.documents import write_drafts
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 from puzzlegen import cli
 from recipes import batches
 from shards import read_rows

@@ -11,7 +11,7 @@ import pytest
 from evaluate_fakes import FakeEngine
 
 from generator import Completion, Style
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 from puzzlegen.configuration_parts import SandboxOptions
 from puzzlegen.durable import read_journal
 from puzzlegen.evaluation.configuration import EvaluateConfiguration

@@ -18,7 +18,7 @@ import pytest
 from hub_server import WRITE, HubServer
 from huggingface_hub import DatasetCard
 
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 from puzzlegen.durable import read_journal
 from recipes.inputs import seed_sources
 from shards import read_rows, summarise

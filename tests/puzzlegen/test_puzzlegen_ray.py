@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 from puzzlegen import cli
 
 needs_ray = pytest.mark.skipif(

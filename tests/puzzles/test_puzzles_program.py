@@ -23,10 +23,30 @@ def verifier():
         "total = 0\ndef main():\n    global total\n    total += 2 * int(input())\nmain()\nprint('', total, sep='  ')",
         "if __name__ == '__main__':\n    print(2 * int(input()))",
         "def run(stdin):\n    return f' {2 * int(stdin)}\\n'",
+        "import sys\ndef run(stdin):\n    sys.setrecursionlimit(10**6)\n    return 2 * int(stdin)",
+        "import sys\ndef run(stdin):\n    return 2 * int(stdin)\nif __name__ == '__main__':\n    print(run(input()))",
+        "def run():\n    print(2 * int(input()))\nrun()",
+        "def run(n):\n    print(2 * n)\nrun(int(input()))",
+        "import sys\nsys.stdout.writelines(['4', str(int(next(sys.stdin)) - 19)])",
+        "import sys\nprint(2 * int(sys.stdin.read(1)), 2 * int(sys.stdin.read()), sep='')",
     ],
 )
 def test_programs_in_all_usual_manners_pass_the_same_test(program, verifier):
     assert verifier.matrix([as_function(program)], ["assert run('21\\n') == '42'"], "run").statuses == (("pass",),)
+
+
+@pytest.mark.parametrize(
+    ("stdin", "length"), [("a\x0cb\x85c\u2028d\n", 7), ("ab\r\ncd", 2), ("ab\rcd", 2), ("", None)]
+)
+def test_lines_end_where_those_of_a_real_standard_input_end(stdin, length, verifier):
+    tests = [f"assert run({stdin!r}) == {str(length)!r}"]
+    ((cell,),) = verifier.matrix([as_function("print(len(input()))")], tests, "run").cells
+    assert (cell.status, cell.detail) == (("pass", "") if length is not None else ("error", "EOFError"))
+
+
+def test_what_input_asks_is_printed_as_without_a_terminal(verifier):
+    tests = ["assert run('3') == 'n? 3'"]
+    assert verifier.matrix([as_function("print(input('n? '))")], tests, "run").statuses == (("pass",),)
 
 
 def test_each_input_finds_the_program_as_new(verifier):

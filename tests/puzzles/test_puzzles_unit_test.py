@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from puzzles import Reason, Rejection, Signature, UnitTest, read_unit_test
-from puzzles.literals import literal_text
+from puzzles.literals import comparable, literal_text
 
 TOTAL = Signature.parse("total(xs: list[int], k: int = 0) -> int")
 FREE = Signature.parse("free(x, y=None)")
@@ -21,6 +21,38 @@ def test_the_canonical_text_is_read_back_as_the_same_test(argument, expected):
     test = read_unit_test(f"assert free({literal_text(argument)}) == {literal_text(expected)}", FREE)
     assert isinstance(test, UnitTest)
     assert read_unit_test(test.text, FREE) == test
+
+
+def test_a_test_that_is_too_long_once_it_is_written_out_is_none():
+    assert read_unit_test("assert free(2 ** 1000) == 1", FREE).text.endswith("376) == 1")
+    assert read_unit_test("assert free(1) == 10 ** 20000", FREE) == Rejection(Reason.TOO_LONG)
+
+
+@given(values)
+def test_a_value_has_one_comparable_text(value):
+    assert comparable(comparable(literal_text(value))) == comparable(literal_text(value))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "equal"),
+    [
+        ("2", "2.0", True),
+        ("[True, 0]", "[1, False]", True),
+        ("{1: 2.0, 3: 4}", "{3: 4, 1.0: 2}", True),
+        ("{1, 2}", "frozenset({2, 1})", True),
+        ("[0.0]", "[-0.0]", True),
+        ("[1]", "(1,)", False),
+        ("(1,)", "1", False),
+        ("{}", "set()", False),
+        ("'1.0'", "1.0", False),
+        ("'{1: 2}'", "{1: 2}", False),
+        ("'True'", "True", False),
+        ("2.5", "2", False),
+        ("error: TypeError", "error: KeyError", False),
+    ],
+)
+def test_texts_are_comparable_as_their_values_are_equal(one, other, equal):
+    assert (comparable(one) == comparable(other)) is equal
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,15 @@ def test_half_of_the_tests_are_after_attacks_and_half_random(played):
     assert [each["attack"] for each in pools["tests"][:3]] == pools["attacks"][:3]
 
 
+def test_ideas_that_no_test_was_tried_after_are_the_next_ones(played):
+    engine = PlayEngine(Style.CHAT, right_code=1.0, right_output=1.0)
+    _, (pools, _) = played(engine, replace(SMALL, tests=8, rounds=1, candidates=3))
+    assert len(pools["attacks"]) > 4
+    assert pools["next_attack"] == len(asked_for(engine, "input")) - 4 == 4  # half of the first are random ones
+    board = read_board(TASK, [pools])
+    assert board.take_attack() == pools["attacks"][4]
+
+
 def test_attack_ideas_are_taken_unused_ones_first_and_then_anew():
     board = Board(TASK, attacks=("a", "b"), plans=("p",))
     assert [board.take_attack() for _ in range(5)] == ["a", "b", "a", "b", "a"]
@@ -155,6 +164,33 @@ def test_the_share_that_must_agree_is_rounded_up(played):
     _, (lax,) = played(engine, replace(SMALL, agreement=0.25))  # one of four
     assert sum(each["test"] is not None for each in pools["tests"]) < 4
     assert all(each["test"] for each in lax["tests"])
+
+
+@pytest.mark.parametrize(("agreement", "of", "needed"), [(0.0, 4, 1), (0.28, 25, 7), (0.14, 50, 7), (1.0, 3, 3)])
+def test_the_answers_that_must_agree_are_at_least_one_and_not_what_floats_make_of_them(played, agreement, of, needed):
+    for equal in (needed - 1, needed):
+        engine = PlayEngine(Style.CHAT)
+        values = [*["7"] * equal, *(f"say {number}" for number in range(of - equal))]
+        complete = engine.complete
+
+        def answering(prompts, sampling, engine=engine, values=values, complete=complete):
+            if engine.kind(prompts[0].text) == "output":
+                return [[Completion(f"```\n{value}\n```", 1) for value in values] for _ in prompts]
+            return complete(prompts, sampling)
+
+        engine.complete = answering
+        settings = replace(SMALL, ideas=False, agreement=agreement, output_samples=of, attempts=1)
+        _, (pools,) = played(engine, settings)
+        assert {each["test"] is not None for each in pools["tests"]} == {equal == needed}
+
+
+def test_an_input_that_comes_again_is_asked_about_anew(played):
+    engine = PlayEngine(Style.CHAT, right_output=0.5, slips=50)
+    engine._input = lambda factor, asked, rng: f"```\ntimes_{factor}({rng.randrange(3)})\n```"
+    played(engine, replace(SMALL, ideas=False, rounds=3, fixing=False))
+    asked = [(prompt.text, prompt.seed) for prompt in asked_for(engine, "output")]
+    assert len({text for text, _ in asked}) == 3 < len(asked)
+    assert len(set(asked)) == len(asked)
 
 
 def test_an_answer_without_code_is_asked_for_again_and_counts_as_none_in_the_end(played):
@@ -273,6 +309,21 @@ def test_tests_that_all_pass_are_replaced_and_stay_if_that_fails(played):
     end, _ = played(engine, replace(SMALL, rounds=1, fixing=False), board)
     assert end.board.tests[0] == before[0]
     assert end.board.tests[1].test is None  # it was doubted
+
+
+def test_tests_that_all_pass_make_room_for_others_after_the_refuted_ones(played):
+    engine = PlayEngine(Style.CHAT, right_output=1.0)
+    board = board_of([0, 0, 1], [(1, 0), (2, 0), (3, 7)])
+    for row in board.cells:
+        row[0] = Ran("3")  # all pass the first; the second tells them apart; nobody passes the third
+    old = list(board.tests)
+    settings = replace(SMALL, rounds=1, fixing=False)
+    board.cells[2][1] = Ran("7")
+    end, _ = played(engine, settings, board)
+    assert end.board.tests[0] not in old
+    assert end.board.tests[2] not in old
+    inputs = [prompt for prompt in asked_for(engine, "input") if "share a mistake" not in prompt.text]
+    assert len(inputs) == 2
 
 
 def test_all_ones_are_left_alone_for_all_rounds(played):

@@ -10,8 +10,9 @@ from generator.play_parsing import WrittenCode
 from puzzles import Reason, Signature, Task, read_unit_test
 from puzzles.task import read_reference_task
 from recipes.asking import Asking
-from recipes.baselines import MOST, STEP, play_pools
+from recipes.baselines import STEP, play_pools
 from recipes.choices import Chooser, leading_codes, simple_choices
+from recipes.clusters import agreement
 from recipes.cosplay_records import Board, CosplaySettings, Outcome, PoolTest, Spent, Stage, read_board
 from recipes.cosplay_score import Stand, score_plays
 from recipes.executions import Executions, Ran
@@ -56,6 +57,33 @@ def test_cells_are_values_or_what_stands_in_their_place(run):
     assert (none.value, none.said) == (None, "error: empty")
 
 
+NESTED = "def times_3(n):\n    x = frozenset()\n    for _ in range(120):\n        x = frozenset([x])\n    return x"
+
+
+def test_a_value_that_is_nested_too_deeply_to_be_read_again_is_no_plain_data(run):
+    ((ran,), (honest,)) = run(lambda: Executions("times_3").run([NESTED, RIGHT], ["times_3(1)"]))
+    assert (ran.value, ran.said, ran.passes(test_of("assert times_3(1) == 3"))) == (None, "wrong: not_literal", False)
+    assert honest.passes(test_of("assert times_3(1) == 3"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("{1: n, 2: 0}", "{2: False, 1: n + 0.0}", True),
+        ("map(str, [n])", "[str(n)]", False),
+        ("map(str, [n])", "map(int, [n])", True),
+        ("'x' * 20_000", "'x' * 20_000", True),
+        ("'x' * 20_000", "'x' * 19_999 + 'y'", False),
+        ("n // 0", "n", None),
+    ],
+)
+def test_outputs_are_compared_by_value_and_only_failures_are_wild(one, other, agree, run):
+    codes = [f"def times_3(n):\n    return {each}" for each in (one, other)]
+    ((first,), (second,)) = run(lambda: Executions("times_3").run(codes, ["times_3(2)"]))
+    found = agreement([first.output], [second.output])
+    assert found == ((0, 0) if agree is None else (int(agree), int(not agree)))
+
+
 def test_each_pair_of_code_and_call_is_executed_once(run):
     executions = Executions("times_3")
     run(lambda: executions.run([RIGHT, WRONG, RIGHT], ["times_3(1)", "times_3(2)", "times_3(1)"]))
@@ -92,6 +120,13 @@ def test_a_board_that_is_written_and_read_is_the_same(run):
         board.cells,
         board.matrix,
     )
+
+
+def test_a_record_with_a_value_that_nobody_can_read_is_damaged(run):
+    record = board_of([RIGHT], ["assert times_3(1) == 3"], run).as_record()
+    record["cells"] = [[["3 +", ""]]]
+    with pytest.raises(ValueError, match="no literal"):
+        read_board(TASK, [record])
 
 
 @pytest.mark.parametrize("key", ["round", "codes", "tests", "cells", "plans", "spent"])
@@ -171,10 +206,16 @@ def test_pools_have_the_size_of_the_settings_without_a_budget(pools, style):
 def test_a_budget_is_used_up_and_exceeded_by_less_than_a_turn(pools):
     engine = PlayEngine()
     turn = STEP * 6 + 4 * 5
-    for budget in (1, 100, 1000):
+    for budget in (1, 100, 1000, 4000):
         end = pools(engine, Chooser.CODET, budget)
         assert budget <= end.board.spent.total("generated") < budget + turn
-    assert len(end.board.codes) > 50
+    assert len(end.board.codes) > 256
+
+
+def test_who_may_spend_nothing_samples_nothing(pools):
+    engine = PlayEngine()
+    end = pools(engine, Chooser.BEST_OF_N, 0)
+    assert (engine.prompts, end.board.codes, end.outcome) == ([], [], Outcome.NO_CODE)
 
 
 def test_direct_is_one_code(pools):
@@ -184,7 +225,7 @@ def test_direct_is_one_code(pools):
 
 def test_an_engine_that_says_nothing_ends_a_budget_too(pools):
     end = pools(PlayEngine(silent=1.0), Chooser.BEST_OF_N, 1000)
-    assert len(end.board.codes) == MOST
+    assert len(end.board.codes) == STEP
     assert (end.outcome, end.code) == (Outcome.NO_CODE, None)
 
 
@@ -210,6 +251,10 @@ def test_codes_are_scored_on_official_tests_and_tests_on_the_reference(run, veri
     assert task.passes == ((False, True), (True, False))
     assert task.signal is True  # the second of the first codes passes more of these tests than the first
     assert before.signal is False  # no test: the first
+    ((mute,),), _ = score_plays(
+        [[Stand(board_of(["", RIGHT], [], run), {"one": 1})]], {TASK.id: reference(times_record(3))}, verifier
+    )
+    assert mute.signal is True  # the first that is code
     assert task.calls == ("times_3(1)", "times_3(2)")
 
 

@@ -122,7 +122,11 @@ def test_a_name_that_puzzles_reserve_may_be_rebound(verifier):
 def test_a_long_value_is_compared_but_not_shown(verifier):
     code = "def f(x):\n    return 'a' * x"
     cells = row(verifier, code, [f"assert f(15000) == {'a' * 15_000!r}", f"assert f({MAX_VALUE_CHARS}) is None"])
-    assert cells == (Cell(PASS), Cell(WRONG))
+    assert [(cell.status, cell.value) for cell in cells] == [(PASS, None), (WRONG, None)]
+    (other,) = row(verifier, code.replace("'a'", "'b'"), ["assert f(15000) is None"])
+    (same,) = row(verifier, code, ["assert f(15000) is None"])
+    assert same.detail == cells[0].detail != other.detail
+    assert same.detail.startswith("15,002 characters")
 
 
 def test_order_is_kept_and_a_stream_is_read_no_further_than_needed(verifier):

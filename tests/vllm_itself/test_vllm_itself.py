@@ -25,7 +25,7 @@ from generator import (
     Style,
     open_engine,
 )
-from generator.local import BUILTIN
+from generator.model_files import BUILTIN
 from generator.vllm_engine import is_installed
 from shards import read_rows
 
