@@ -108,7 +108,7 @@ def make_task(
 def body_after_opening(task: Task, source: str) -> str | None:
     """The lines of the function's body in a program, indented; None if the program is more than the opened function.
 
-    Its parameters must have the names of the task's for the body to stand alone.
+    Its parameters must have the names of the task's, and no other defaults, for the body to stand alone.
     """
     tree, before = parse_source(source), parse_source(task.context)
     if tree is None or before is None or not tree.body or not isinstance(function := tree.body[-1], ast.FunctionDef):
@@ -118,8 +118,12 @@ def body_after_opening(task: Task, source: str) -> str | None:
     signature = Signature.of(function)
     if signature is None or function.decorator_list or signature.bare != task.signature.bare:
         return None
+    defaults = zip(signature.parameters, task.signature.parameters, strict=True)
+    if any(own.default not in {"", given.default} for own, given in defaults):
+        return None
     documented = ast.get_docstring(function) is not None and len(function.body) > 1
-    first = function.body[1 if documented else 0].lineno
+    statement = function.body[1 if documented else 0]
+    first = min([statement.lineno, *(each.lineno for each in getattr(statement, "decorator_list", []))])
     body = "\n".join(source.split("\n")[first - 1 : function.end_lineno])
     # It may be indented otherwise than the docstring, or stand on the line of the header.
     whole = first > function.lineno and parse_source(f"{task.opening}\n{body}") is not None

@@ -20,6 +20,7 @@ Not guaranteed: that a consensus is right. Where errors are correlated, wrong co
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +30,7 @@ from typing import Any, NamedTuple
 
 from puzzles import Task, UnitTest, read_unit_test
 from puzzles.literals import comparable
+from puzzles.source import parse_source
 from verifier import Matrix, Question, Status, Verifier
 
 
@@ -102,7 +104,9 @@ class TaskMatrix:
         """All groups: the greatest weight first, then most codes, then the one that was sampled first."""
         found: dict[tuple[str, ...], list[int]] = {}
         for i, row in enumerate(self.behaviour):
-            found.setdefault(tuple(comparable(row[j]) for j in self.valid), []).append(i)
+            # Code that draws lots does so equally in each run here, and otherwise elsewhere: it agrees with nobody.
+            alone = (str(i),) if _draws_lots(self.question.codes[i]) else ()
+            found.setdefault((*alone, *(comparable(row[j]) for j in self.valid)), []).append(i)
         groups = [Group(tuple(codes), self.passed(codes[0])) for codes in found.values()]
         return tuple(sorted(groups, key=lambda group: (-group.weight, -len(group.codes), group.codes)))
 
@@ -165,6 +169,17 @@ def find_consensus(matrix: TaskMatrix, least_codes: int = 2) -> Consensus:
 def unite_tests(suites: Iterable[Sequence[UnitTest]]) -> tuple[UnitTest, ...]:
     """The different tests of several suites, in the order in which they come."""
     return tuple(dict.fromkeys(test for suite in suites for test in suite))
+
+
+def _draws_lots(code: str) -> bool:
+    """Whether a code imports `random`."""
+    tree = parse_source(code) if "random" in code else None
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Import) and any(alias.name == "random" for alias in node.names):
+            return True
+        if isinstance(node, ast.ImportFrom) and node.module == "random":
+            return True
+    return False
 
 
 def _behaviour(matrix: Matrix) -> tuple[tuple[str, ...], ...]:

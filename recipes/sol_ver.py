@@ -91,13 +91,19 @@ def sol_ver(stages: Stages, iterations: int, arm: Arm) -> str | None:
         stages.answer(iteration)
         harvest = stages.harvest(iteration)
         if not (harvest.texts if arm.learns_texts else harvest.preferences):
-            return f"stopped before the training of iteration {iteration}: no codes and tests agree"
+            return f"stopped before the training of iteration {iteration}: {_why_nothing(arm, harvest)}"
         if arm.learns_texts:
             stages.learn(iteration)
         if arm.learns_preferences and harvest.preferences:
             stages.prefer(iteration)
         stages.measure(iteration)
     return None
+
+
+def _why_nothing(arm: Arm, harvest: Harvest) -> str:
+    if arm is Arm.NO_VERIFICATION:
+        return "nothing that the model wrote could be read"
+    return "no answer is preferred to another" if harvest.texts else "no codes and tests agree"
 
 
 def learned_rows(arm: Arm, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -3,7 +3,8 @@
 Of a *triple* each code must pass each test. Of a *preference* of code, the program that prompt and chosen answer make
 must pass the recorded test, and the one with the rejected answer must not; of a preference of tests, `right` must pass
 all that is chosen, `wrong` must fail the recorded test, and `right` must fail the rejected suite's `fault`, or both
-codes pass all of that suite if no fault is recorded. A cell that comes out as it must is a pair that agrees.
+codes pass all of that suite if no fault is recorded. What `right` and `wrong` are recorded to have given on the test
+they must give. A cell that comes out as it must is a pair that agrees.
 
 Rows come as mappings from anywhere, and nothing in them is trusted. Failures are of a `recipes.audit.Kind` where that
 fits, of a `TaskKind`, or of `pair:` and a status of the matrix.
@@ -19,6 +20,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from puzzles import Rejection, Task, read_unit_test
+from puzzles.literals import comparable
 from puzzles.task import read_task
 from recipes.audit import AuditedRow, Failure, Kind
 from shards.seen import Seen
@@ -42,10 +44,13 @@ class TaskKind(StrEnum):
 
 
 class _Demand(NamedTuple):
-    """Codes and tests of a row, and what must come out; cells that may be anything are None."""
+    """Codes and tests of a row, and what must come out; cells that may be anything are None. `said` has what is given
+    on a test, by the code's place and the test.
+    """
 
     question: Question
     passes: tuple[tuple[bool | None, ...], ...]
+    said: Mapping[tuple[int, str], str]
 
 
 class _Inspected(NamedTuple):
@@ -89,11 +94,14 @@ def _judge(demand: _Demand, matrix: Matrix) -> Iterator[Failure | None]:
         for test, cell, passes in zip(demand.question.tests, cells, wanted, strict=True):
             if passes is None:
                 continue
-            if (cell.status is Status.PASS) == passes:
-                yield None
-            else:
-                given = cell.value if cell.value is not None else cell.detail
+            given = cell.value if cell.value is not None else f"{cell.status}: {cell.detail}"
+            said = demand.said.get((place, test), given)
+            if (cell.status is Status.PASS) != passes:
                 yield Failure(f"pair:{cell.status}", _short(f"{test}: {given}"), place)
+            elif comparable(said) != comparable(given):
+                yield Failure(TaskKind.EVIDENCE, _short(f"{test}: {given}, not {said}"), place)
+            else:
+                yield None
 
 
 def _inspect_triple(row: Mapping[str, Any], seen: Seen) -> _Inspected:
@@ -116,7 +124,7 @@ def _inspect_triple(row: Mapping[str, Any], seen: Seen) -> _Inspected:
         failures.append(Failure(Kind.ANSWERS, f"{len(row['codes'])} codes and {len(row['tests'])} tests"))
     passes = ((True,) * len(row["tests"]),) * len(row["codes"])
     question = Question(tuple(row["codes"]), tuple(row["tests"]), task.entry_point)
-    return _Inspected(tuple(failures), _Demand(question, passes))
+    return _Inspected(tuple(failures), _Demand(question, passes, {}))
 
 
 def _inspect_preference(row: Mapping[str, Any]) -> _Inspected:
@@ -128,11 +136,12 @@ def _inspect_preference(row: Mapping[str, Any]) -> _Inspected:
     task = read_task({"description": ".", "signature": row["signature"]}, "")
     if isinstance(task, Rejection):
         return _Inspected((*failures, Failure(TaskKind.TASK, str(task.reason))), None)
+    said = {(0, row["test"]): row["right_value"], (1, row["test"]): row["wrong_value"]}
     if row["kind"] == "code":
-        codes = tuple(row["prompt"] + row[name] for name in ("chosen", "rejected"))
-        question = Question(codes, (row["test"],), task.entry_point)
+        answers = tuple(row["prompt"] + row[name] for name in ("chosen", "rejected"))
+        question = Question((row["right"], row["wrong"], *answers), (row["test"],), task.entry_point)
         failures += _no_tests([row["test"]], task)
-        return _Inspected(tuple(failures), _Demand(question, ((True,), (False,))))
+        return _Inspected(tuple(failures), _Demand(question, ((True,), (False,)) * 2, said))
     chosen, rejected = (_assertions(row[name]) for name in ("chosen", "rejected"))
     failures += _no_tests([*chosen, *rejected], task)
     if row["test"] not in chosen or (row["fault"] and row["fault"] not in rejected) or not rejected:
@@ -148,7 +157,7 @@ def _inspect_preference(row: Mapping[str, Any]) -> _Inspected:
     question = Question((row["right"], row["wrong"]), tests, task.entry_point)
     return _Inspected(
         tuple(failures),
-        _Demand(question, tuple(tuple(wanted.get(test) for test in tests) for wanted in (right, wrong))),
+        _Demand(question, tuple(tuple(wanted.get(test) for test in tests) for wanted in (right, wrong)), said),
     )
 
 

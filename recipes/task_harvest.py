@@ -1,8 +1,9 @@
 """The rows that a loop may learn from, task after task: what agrees, less what is measured and what repeats.
 
 A task is refused, and counted, if one of its codes is a held-out task's solution (`contaminated`: the task is the same
-in other words), or if `cap` tasks have the same shortest code already (`template_full`). Both depend on rows that were
-kept before and on nothing else, so tasks must come in order, and `restore` takes in what an earlier process kept.
+in other words), or if `cap` tasks have the same shortest code already (`template_full`). A preference against such a
+solution is left out. This depends on rows that were kept before and on nothing else, so tasks must come in order, and
+`restore` takes in what an earlier process kept.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from puzzles import Reason
 from recipes.agreement import Demands
 from recipes.task_answers import AnsweredTask
-from recipes.task_rows import Provenance, TaskRows, rows_of, unverified_rows
+from recipes.task_rows import Provenance, Role, TaskRows, first_answer, rows_of, unverified_rows
 from shards import ProtectedTasks
 from shards.task_protect import reference_key
 
@@ -37,8 +38,9 @@ class Harvester:
     def take(self, answered: AnsweredTask, provenance: Provenance) -> TaskRows:
         """The rows of the next task; `counts` say what became of it."""
         if not self._verified:
-            found = unverified_rows(answered, provenance)
-            return self._refused(Reason.CONTAMINATED) if self._is_measured(answered) else found
+            code = first_answer(answered)
+            measured = code is not None and self._is_measured(answered, code)
+            return self._refused(Reason.CONTAMINATED) if measured else unverified_rows(answered, provenance)
         found = rows_of(answered, self._demands, provenance)
         if found.triple is None:
             return found
@@ -48,10 +50,17 @@ class Harvester:
         if self._codes[key] >= self._cap:
             return self._refused(Reason.TEMPLATE_FULL)
         self._codes[key] += 1
-        return found
+        clear = tuple(
+            row
+            for row in found.preferences
+            if row["kind"] != Role.CODE or not self._is_measured(answered, row["wrong"])
+        )
+        if lost := len(found.preferences) - len(clear):
+            found.counts[f"{Role.CODE}_pair:{Reason.CONTAMINATED}"] += lost
+        return found._replace(preferences=clear)
 
-    def _is_measured(self, answered: AnsweredTask) -> bool:
-        return self._protected.check(answered.new.task, answered.matrix.question.codes[:1]) is not None
+    def _is_measured(self, answered: AnsweredTask, code: str) -> bool:
+        return self._protected.check(answered.new.task, [code]) is not None
 
     @staticmethod
     def _refused(reason: Reason) -> TaskRows:

@@ -2,8 +2,9 @@
 
 - Of two *codes*, one of a triple is preferred to one that gives a wrong value on a test of the triple.
 - Of two *suites*, one whose tests all pass the triple's codes and fail some wrong code is preferred to one with a test
-  that the triple's codes fail, or to one that lets every code through though one is wrong. Preferred is a suite as it
-  was sampled where there is one, else tests of several samples put together, about as many as the other has.
+  that the triple's codes fail (a call on which they raise is one), or to one that lets every code through though one
+  is wrong. Preferred is a suite as it was sampled where one is fit, else tests of several samples put together, about
+  as many as the other has.
 
 A *wrong code* gives a value on a test of the triple, and not the expected one; with `Demands.count_failures` also one
 that raises or does not end. Where there is none, there are no preferences. Pairs that are nearly the same text, or of
@@ -48,11 +49,10 @@ class CodePreference(NamedTuple):
 
 
 class SuitePreference(NamedTuple):
-    """A suite over a suite. `sampled` tells whether the preferred one was written in one piece."""
+    """A suite over a suite."""
 
     chosen: str
     rejected: str
-    sampled: bool
     evidence: Evidence
 
 
@@ -88,17 +88,24 @@ def prefer_suites(
     found: list[SuitePreference] = []
     refused = Refused.NO_WORSE_SUITE
     for suite in sampled:
-        fault = next((test for test in suite if triple.matrix.statuses[triple.codes[0]][test] is Status.WRONG), None)
+        says = triple.matrix.statuses[triple.codes[0]]
+        fault = next((test for test in suite if says[test] in {Status.WRONG, Status.ERROR}), None)
         if fault is None and not _lets_through(triple, suite):
             continue
-        whole = good[len(found) % len(good)] if good else None
-        chosen = whole or _put_together(triple, list(telling), len(suite), len(found), demands)
-        texts = _suite(triple, chosen), _suite(triple, suite)
-        if (unfit := _unfit(*texts, demands)) is not None:
+        turn = len(found) % max(1, len(good))
+        rejected = _suite(triple, suite)
+        for chosen in (
+            *good[turn:],
+            *good[:turn],
+            _put_together(triple, list(telling), len(suite), len(found), demands),
+        ):
+            unfit = _unfit(_suite(triple, chosen), rejected, demands)
+            if unfit is None:
+                test = next(test for test in chosen if test in telling)
+                evidence = Evidence(triple.codes[0], telling[test], test, fault)
+                found.append(SuitePreference(_suite(triple, chosen), rejected, evidence))
+                break
             refused = unfit
-            continue
-        test = next(test for test in chosen if test in telling)
-        found.append(SuitePreference(*texts, whole is not None, Evidence(triple.codes[0], telling[test], test, fault)))
     return found[: demands.most_pairs] or refused
 
 
@@ -115,7 +122,7 @@ def _wrong_codes(triple: Triple, demands: Demands) -> dict[int, list[int]]:
 
 
 def _is_good(triple: Triple, suite: Sequence[int], demands: Demands) -> bool:
-    return demands.least_tests <= len(suite) <= demands.suite and set(suite) <= set(triple.tests)
+    return len(suite) >= demands.least_tests and set(suite) <= set(triple.tests)
 
 
 def _lets_through(triple: Triple, suite: Sequence[int]) -> bool:
@@ -126,8 +133,8 @@ def _put_together(triple: Triple, telling: Sequence[int], size: int, turn: int, 
     """About `size` of the triple's tests, at least one of them telling; other ones at each turn."""
     first = telling[turn % len(telling)]
     others = [test for test in triple.tests if test != first]
-    start = turn * demands.suite % max(1, len(others))
-    wanted = max(demands.least_tests, min(size, demands.suite)) - 1
+    start = turn * size % max(1, len(others))
+    wanted = max(demands.least_tests, size) - 1
     return tuple(sorted([first, *(others[start:] + others[:start])[:wanted]]))
 
 

@@ -75,12 +75,17 @@ def rows_of(answered: AnsweredTask, demands: Demands, provenance: Provenance) ->
 
 def unverified_rows(answered: AnsweredTask, provenance: Provenance) -> TaskRows:
     """What a model would learn from a task if nobody judged: its first code and its first suite that can be read."""
-    task = answered.new.task
-    codes = (code_answer(task, code) for code in answered.matrix.question.codes)
+    task, code = answered.new.task, first_answer(answered)
     suites = (suite_answer(suite.tests) for suite in answered.suites if suite.tests)
-    firsts = ((Role.CODE, next((code for code in codes if code), None)), (Role.TESTS, next(suites, None)))
+    firsts = ((Role.CODE, code and code_answer(task, code)), (Role.TESTS, next(suites, None)))
     texts = [_answer_row(task, role, answer, provenance) for role, answer in firsts if answer]
     return TaskRows(None, tuple(texts), (), Counter({f"task:{'unverified' if texts else 'nothing_read'}": 1}))
+
+
+def first_answer(answered: AnsweredTask) -> str | None:
+    """The first code of a task that is an answer to its prompt; None if none is."""
+    codes = answered.matrix.question.codes
+    return next((code for code in codes if code_answer(answered.new.task, code)), None)
 
 
 def list_rows(tasks: Sequence[Task], provenance: Provenance) -> Iterator[Record]:

@@ -57,10 +57,20 @@ def judge_suites(
 
 
 def compare_testers(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """By how much `after` is above `before`, two documents of the same tasks: differences and ratios in pairs."""
+    """By how much `after` is above `before`, two documents of the same tasks: differences and ratios in pairs.
+
+    Of each measure those tasks count of which both say something: a reference or a mutant that needs nearly all of its
+    time may hold in one and not in the other.
+    """
     found = {}
     for measure in _BY_SUITE:
-        names = [name for name, means in before["by_task"].items() if means[measure] is not None]
+        both = before["by_task"].keys() & after["by_task"].keys()
+        pairs = {
+            name: (before["by_task"][name][measure], after["by_task"][name][measure])
+            for name in before["by_task"]
+            if name in both
+        }
+        names = [name for name, pair in pairs.items() if None not in pair]
         first, second = ([document["by_task"][name][measure] for name in names] for document in (before, after))
         if names:
             ratio = paired_ratio(first, second)

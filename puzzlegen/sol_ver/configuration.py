@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from puzzlegen.configuration_parts import SandboxOptions, flat
@@ -11,6 +12,7 @@ from puzzlegen.generation.configuration import file_digest
 from puzzlegen.loops.measurement_options import MeasurementOptions
 from puzzlegen.vllm_arguments import deciding_vllm
 
+SUITE_NAME = "suite.jsonl"
 _FREE_KEYS = frozenset({"iterations", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
 
 
@@ -89,8 +91,13 @@ class SolVerConfiguration:
         return {"command": "sol-ver"} | keys
 
     def measurement(self, model: str, out: str) -> EvaluateConfiguration:
-        """The options of the `evaluate` that measures a model's code."""
-        return self.measured.evaluation(
+        """The options of the `evaluate` that measures a model's code, on the tasks that it is measured on as a tester:
+        of a file those that the loop has written into its folder.
+        """
+        measured = self.measured
+        if measured.suite != "tasks":
+            measured = replace(measured, suite=str(Path(self.out) / SUITE_NAME))
+        return measured.evaluation(
             model,
             out,
             engine=self.engine,

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from puzzlegen.dataset_parts import damage_refused
 from puzzlegen.durable import write_json
 from puzzlegen.errors import RefusedToResume
 from puzzlegen.sol_ver.configuration import SolVerConfiguration
@@ -53,11 +54,12 @@ def read_harvest(folder: Path) -> dict[str, int]:
 
 
 def read_all(folders: Sequence[Path], name: str) -> Iterator[dict[str, Any]]:
-    """The rows of the datasets of that name in all folders, in order."""
+    """The rows of the datasets of that name in all folders, in order; RefusedToResume if they are damaged."""
     from shards import read_rows
 
-    for folder in folders:
-        yield from read_rows(folder / name)
+    with damage_refused():
+        for folder in folders:
+            yield from read_rows(folder / name)
 
 
 def _make(
@@ -69,7 +71,6 @@ def _make(
     from recipes.task_rows import Provenance
     from shards import ShardStore
     from shards.task_schema import PREFERENCE_SCHEMA, TEXT_SCHEMA, TRIPLE_SCHEMA
-    from verifier import VERIFIER_VERSION
 
     triples, texts, preferences = (
         ShardStore(folder / name, schema)
@@ -77,9 +78,11 @@ def _make(
     )
     for store in (triples, texts, preferences):
         store.rewind(0)
+    usual = Demands()
     demands = Demands(
         least_codes=c.least_codes,
         least_tests=c.least_tests,
+        suite=max(usual.suite, c.least_tests),
         threshold=c.threshold,
         count_failures=c.count_failures,
     )
@@ -87,7 +90,7 @@ def _make(
     harvester.restore(read_all(earlier, DATASET))
     counts: Counter[str] = Counter()
     for lot in read_answers(folder):
-        origin = Provenance(model, c.engine, c.seed, iteration, lot.number, lot.sandbox_level, VERIFIER_VERSION)
+        origin = Provenance(model, c.engine, c.seed, iteration, lot.number, lot.sandbox_level, lot.verifier_version)
         found = [harvester.take(answered, origin) for answered in lot.tasks]
         triples.append([rows.triple for rows in found if rows.triple])
         texts.append([row for rows in found for row in rows.texts])

@@ -2,6 +2,7 @@
 
 What `puzzlegen.loops.directory` keeps of every loop, and
 
+    suite.jsonl                             what is measured, if it is a file's
     base/evaluation/, base/tests/           the base, measured as a coder and as a tester
     iteration-K/tasks.jsonl, answers.jsonl  what its model wrote (`puzzlegen.sol_ver.writing`)
                /dataset/, texts/, preferences/, harvest.json    what agrees (`puzzlegen.sol_ver.datasets`)
@@ -28,13 +29,14 @@ from puzzlegen.evaluation.measurement import measure
 from puzzlegen.evaluation.tester_measurement import measure_tester
 from puzzlegen.loops.directory import LoopDirectory, check_loop_folder, open_loop
 from puzzlegen.opening import open_verifier
-from puzzlegen.sol_ver.configuration import SolVerConfiguration
+from puzzlegen.sol_ver.configuration import SUITE_NAME, SolVerConfiguration
 from puzzlegen.sol_ver.datasets import DATASET, PREFERENCES, TEXTS, make_datasets, read_all
 from puzzlegen.sol_ver.inputs import SolVerInputs, gather_inputs
 from puzzlegen.sol_ver.metrics import SolVerMetrics
 from puzzlegen.sol_ver.writing import answer_tasks, invent_tasks, read_tasks
 from puzzlegen.training import TrainingDisplay, all_cores, training_errors_explained
 from puzzles.amounts import amount
+from puzzles.task_files import write_task_file
 from recipes.sol_ver import Arm, Harvest, learned_rows, training_texts
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ class SolVerLoop:
         self._arm = Arm(configuration.arm)
         self._directory = directory
         self.metrics = SolVerMetrics(directory, configuration.arm)
+        if configuration.measured.suite != "tasks":
+            write_task_file(directory.path / SUITE_NAME, inputs.measured)
         for remark in inputs.remarks:
             directory.say(remark)
 
@@ -108,8 +112,10 @@ class SolVerLoop:
         steps = iteration * c.steps
         origin = Provenance(c.model, c.engine, c.seed, iteration, 0, "", "")
         tasks = [_task_of(row) for row in read_all(folders, DATASET)]
-        if self._arm is Arm.NO_VERIFICATION:  # where nothing says which tasks are sound
-            tasks = [new.task for folder in folders for new in read_tasks(folder, c.tasks)]
+        if self._arm is Arm.NO_VERIFICATION:  # where nothing says which tasks are sound, but some were refused
+            learned = {row["id"] for row in read_all(folders, TEXTS)}
+            invented = (new.task for folder in folders for new in read_tasks(folder, c.tasks))
+            tasks = [task for task in invented if task.id in learned]
         lists = list_rows(tasks, origin)
         texts = training_texts(self._arm, read_all(folders, TEXTS), lists, c.list_share, c.seed)
         settings = SftSettings(steps=steps, learning_rate=c.learning_rate, lora=c.lora, seed=c.seed)

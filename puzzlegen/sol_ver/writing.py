@@ -30,14 +30,16 @@ if TYPE_CHECKING:
 _TASKS, _ANSWERS = "tasks.jsonl", "answers.jsonl"
 _LOT = 32  # tasks; the sampler has as many prompts at once
 _MOST_BARREN = 4  # batches in a row
+_DAMAGES = (ValueError, KeyError, TypeError, AttributeError)  # what reading a line may raise that nobody has written
 _BARREN = 0.02  # share of new tasks among completions: below it the model has run out of them
 
 
 class Lot(NamedTuple):
-    """A line of answers: its number, and the sandbox level at which its codes ran."""
+    """A line of answers: its number, and the sandbox level and the verifier's rules under which its codes ran."""
 
     number: int
     sandbox_level: str
+    verifier_version: str
     tasks: list[AnsweredTask]
 
 
@@ -59,6 +61,7 @@ def invent_tasks(
     with ExitStack() as opened:
         log = Journal(folder / _TASKS)
         opened.callback(log.close)
+        kept = [new.task for new in _kept(log.records, folder)]
         if not _is_enough(log.records, c.tasks):
             engine = opened.enter_context(closing(open_model(model, c.engine, c.style, vllm=c.vllm)))
             inventor = Inventor(
@@ -72,7 +75,7 @@ def invent_tasks(
                 hard=hard,
             )
             inventor.restore(earlier)
-            inventor.restore(new.task for new in _kept(log.records))
+            inventor.restore(kept)
             while not _is_enough(log.records, c.tasks):
                 log.append(_record(inventor.batch(len(log.records))))
         records = log.records
@@ -86,14 +89,15 @@ def invent_tasks(
 
 
 def read_tasks(folder: Path, most: int) -> list[NewTask]:
-    """The first `most` tasks that were kept."""
-    return list(islice(_kept(read_journal(folder / _TASKS)), most))
+    """The first `most` tasks that were kept; RefusedToResume where they are damaged."""
+    return list(islice(_kept(read_journal(folder / _TASKS), folder), most))
 
 
 def answer_tasks(c: SolVerConfiguration, model: str, folder: Path) -> dict[str, int]:
     """Answer the tasks of `folder` that have no answers yet; the answer is counts of all of them."""
     from recipes.task_answers import answer_lots
     from recipes.task_sampling import TaskSampling
+    from verifier import VERIFIER_VERSION
 
     tasks = read_tasks(folder, c.tasks)
     lots = [tasks[at : at + _LOT] for at in range(0, len(tasks), _LOT)]
@@ -106,7 +110,8 @@ def answer_tasks(c: SolVerConfiguration, model: str, folder: Path) -> dict[str, 
             engine = opened.enter_context(closing(open_model(model, c.engine, c.style, vllm=c.vllm)))
             answered = answer_lots(engine, verifier, missing, c.codes, c.suites, TaskSampling(c.seed, c.temperature))
             for lot in opened.enter_context(closing(answered)):
-                log.append({"sandbox_level": str(verifier.level), "tasks": [each.as_record() for each in lot]})
+                rules = {"sandbox_level": str(verifier.level), "verifier_version": VERIFIER_VERSION}
+                log.append(rules | {"tasks": [each.as_record() for each in lot]})
     return _total(each.counts() for lot in read_answers(folder) for each in lot.tasks)
 
 
@@ -116,11 +121,10 @@ def read_answers(folder: Path) -> Iterator[Lot]:
 
     for number, record in enumerate(read_journal(folder / _ANSWERS)):
         try:
-            yield Lot(number, str(record["sandbox_level"]), [read_answered(task) for task in record["tasks"]])
-        except (ValueError, KeyError, TypeError) as error:
-            raise RefusedToResume(
-                f"{folder / _ANSWERS} is damaged at line {number + 1} ({error})", "start anew with another --out DIR"
-            ) from error
+            rules = str(record["sandbox_level"]), str(record["verifier_version"])
+            yield Lot(number, *rules, [read_answered(task) for task in record["tasks"]])
+        except _DAMAGES as error:
+            raise _damaged(folder / _ANSWERS, number, error) from error
 
 
 def _record(batch: InventedBatch) -> dict[str, Any]:
@@ -132,16 +136,29 @@ def _record(batch: InventedBatch) -> dict[str, Any]:
     }
 
 
-def _kept(records: Iterable[Mapping[str, Any]]) -> Iterator[NewTask]:
+def _kept(records: Iterable[Mapping[str, Any]], folder: Path) -> Iterator[NewTask]:
     from puzzles import Rejection
     from puzzles.task import read_task
     from recipes.task_invention import NewTask
 
-    for record in records:
-        for written, topic in record["kept"]:
-            task = read_task(written, "")
-            assert not isinstance(task, Rejection), "it was a task when it was written"
-            yield NewTask(task, topic)
+    for number, record in enumerate(records):
+        try:
+            if not {"written", "rejected", "tokens"} <= record.keys():
+                raise ValueError("not what a batch leaves")
+            for written, topic in record["kept"]:
+                task = read_task(written, "")
+                if isinstance(task, Rejection):
+                    raise ValueError(f"a task that is none: {task.reason}")
+                yield NewTask(task, str(topic))
+        except _DAMAGES as error:
+            raise _damaged(folder / _TASKS, number, error) from error
+
+
+def _damaged(path: Path, number: int, error: Exception) -> RefusedToResume:
+    return RefusedToResume(
+        f"{path} is damaged at line {number + 1} ({type(error).__name__}: {error})",
+        "start anew with another --out DIR",
+    )
 
 
 def _is_enough(records: Sequence[Mapping[str, Any]], wanted: int) -> bool:

@@ -127,6 +127,7 @@ def test_code_that_is_more_than_the_function_completes_no_opening():
     assert code_answer(TASK, "import math\ndef total(xs, k):\n    return 1") is None
     assert code_answer(TASK, "def total(values, k):\n    return values") is None
     assert code_answer(TASK, "def total(xs, k): return 1") is None
+    assert code_answer(TASK, "def total(xs, k=5):\n    return k") is None
     assert code_answer(TASK, "def total(") is None
     assert code_answer(TASK, "def total(xs, k):\n  return 1") is None
 

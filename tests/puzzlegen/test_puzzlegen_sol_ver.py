@@ -13,8 +13,10 @@ import pytest
 from sol_ver_fakes import FAST, make_task_base, metrics, open_fake_models, rows
 from task_engine import TaskEngine
 
+from finetune.suites import open_suite
 from generator.task_prompts import opened_tests
 from puzzlegen import cli
+from puzzlegen.errors import PuzzlegenError
 from puzzlegen.preferences import read_preference_rows
 from puzzlegen.signals import Interruption
 from puzzlegen.sol_ver import stages as sol_ver_stages
@@ -286,17 +288,34 @@ def test_the_datasets_open_with_datasets_in_the_formats_of_trl(made):
     assert len(read_preference_rows(folder / "preferences").rows) == len(preferences)
 
 
-@pytest.mark.parametrize(
-    ("engine", "why"),
-    [
-        (TaskEngine(pool=120, hostile=1.0), "no task that the model invented was new"),
-        (TaskEngine(pool=120, wrong=1.0, hostile=0.0), None),
-    ],
-)
-def test_a_model_that_agrees_on_nothing_ends_the_loop_with_a_line(sol_ver, untrained, engine, why):
-    code, out, err = sol_ver("--iterations", 1, engine=engine)
+def test_a_model_that_invents_nothing_ends_the_loop_with_a_line(sol_ver, untrained):
+    code, out, err = sol_ver("--iterations", 1, engine=TaskEngine(pool=120, hostile=1.0))
     assert code == 0, err
-    assert why is None or why in out
+    assert "no task that the model invented was new" in out
+
+
+def test_demands_for_many_tests_make_longer_suites_and_not_none(sol_ver, untrained, tmp_path):
+    code, _, err = sol_ver("--iterations", 1, "--least-tests", 6, "--suites", 8)
+    assert code == 0, err
+    texts = [row for row in rows(tmp_path / "loop" / "iteration-1", "texts") if row["kind"] == "tests"]
+    assert texts
+    assert all(row["completion"].count("assert ") >= 6 for row in texts)
+
+
+def test_code_and_tests_are_measured_on_the_same_tasks_of_a_file(sol_ver, monkeypatch, tmp_path):
+    def look(configuration):
+        suite = open_suite(configuration.suite).limited(configuration.limit)
+        raise PuzzlegenError(" ".join(problem.id for problem in suite.problems), "")
+
+    monkeypatch.setattr(sol_ver_stages, "measure", look)
+    suite = tmp_path / "suite.jsonl"
+    puzzle = json.dumps({"puzzle": "def f(x: int, n=3):\n    return x == n", "solution": "def g(n=3):\n    return n"})
+    lines = [json.dumps({**each.as_record(), "id": None}) for each in heldout_tasks()[:6]]
+    suite.write_text("\n\n".join([puzzle, *lines]))
+    code, _, err = sol_ver("--iterations", 1, "--suite", suite, "--limit", 3)
+    measured = [json.loads(line)["id"] for line in (tmp_path / "loop" / "suite.jsonl").read_text().splitlines()]
+    assert (code, len(measured)) == (1, 3)
+    assert " ".join(measured) in err
 
 
 class Useless(TaskEngine):
@@ -465,5 +484,36 @@ def test_a_damaged_harvest_is_refused_with_what_to_do(made, puzzlegen, sol_ver, 
     ):
         assert code == 3 and "harvest.json is damaged" in err and "remove it" in err
     (loop / "iteration-1" / "harvest.json").unlink()
+    assert sol_ver()[0] == 0
+    assert contents(loop) == contents(made.loop)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("tasks.jsonl", "{}\n"),
+        ("tasks.jsonl", '{"kept": [5], "written": 9, "rejected": {}, "tokens": 1}\n'),
+        ("tasks.jsonl", '{"kept": [[{"description": ""}, ""]], "written": 9, "rejected": {}, "tokens": 1}\n'),
+        ("answers.jsonl", '{"sandbox_level": "x", "verifier_version": "7", "tasks": [{"task": []}]}\n'),
+        ("dataset/state.json", "{"),
+    ],
+)
+def test_a_damaged_file_of_a_loop_is_refused_in_one_line(made, sol_ver, untrained, tmp_path, name, text):
+    loop = tmp_path / "loop"
+    shutil.copytree(made.loop, loop, symlinks=True)
+    (loop / "iteration-1" / name).write_text(text)
+    if name != "dataset/state.json":
+        (loop / "iteration-1" / "harvest.json").unlink()
+    code, _, err = sol_ver("--iterations", 3)
+    assert (code, "internal error" in err) == (3, False), err
+
+
+def test_rows_say_under_which_rules_their_codes_ran_and_not_under_which_they_were_made(
+    made, sol_ver, untrained, tmp_path, monkeypatch
+):
+    loop = tmp_path / "loop"
+    shutil.copytree(made.loop, loop, symlinks=True)
+    (loop / "iteration-2" / "harvest.json").unlink()
+    monkeypatch.setattr("verifier.VERIFIER_VERSION", "of another day")
     assert sol_ver()[0] == 0
     assert contents(loop) == contents(made.loop)

@@ -1,5 +1,7 @@
 """Triples and preferences: what is learned from a matrix, with its evidence, and why nothing is."""
 
+from dataclasses import replace
+
 import pytest
 from task_matrices import ALWAYS_2, HANGS, NEXT, NEXT_TOO, RAISES, SAME, TWICE, asserts, code, filled
 
@@ -112,7 +114,6 @@ def test_a_telling_suite_is_preferred_to_one_with_a_test_that_the_consensus_fail
     (preference,) = prefer_suites(found, suites, RELAXED)
     assert preference.chosen == "\n    assert f(1) == 2\n    assert f(5) == 6"
     assert preference.rejected == "\n    assert f(1) == 2\n    assert f(8) == 7"
-    assert preference.sampled
     statuses, (right, wrong, test, fault) = found.matrix.statuses, preference.evidence
     assert (statuses[right][test], statuses[wrong][test]) == ("pass", "wrong")
     assert found.matrix.question.tests[fault].text == "assert f(8) == 7"
@@ -130,9 +131,41 @@ def test_a_suite_that_lets_every_code_through_is_rejected_too(verifier):
 def test_where_no_suite_is_right_throughout_one_is_put_together(verifier):
     found, suites = suites_of(verifier, [(1, 2), (5, 5), (9, 9)], [(8, 9), (3, 3), (4, 4)])
     preferences = prefer_suites(found, suites, RELAXED)
-    assert [preference.sampled for preference in preferences] == [False, False]
+    assert len(preferences) == 2
     for preference in preferences:
         assert sorted(preference.chosen.split("\n")[1:]) == ["    assert f(1) == 2", "    assert f(8) == 9"]
+
+
+def test_a_suite_with_a_call_on_which_the_consensus_raises_is_rejected(verifier):
+    found, suites = suites_of(
+        verifier, [(5, 2), (2, 5)], [(0, 0), (5, 2)], bodies=["10 // n", "10 // n", "n and 5 if n > 2 else 5"]
+    )
+    (preference,) = prefer_suites(found, suites, RELAXED)
+    assert preference.rejected == "\n    assert f(0) == 0\n    assert f(5) == 2"
+    assert found.matrix.statuses[preference.evidence.right][preference.evidence.fault] == "error"
+
+
+def test_a_suite_of_many_tests_may_be_preferred_as_it_was_sampled(verifier):
+    right = [(n, n + 1) for n in range(2, 9)]
+    found, suites = suites_of(verifier, right, [*right[1:], (1, 1)])
+    (preference,) = prefer_suites(found, suites, RELAXED)
+    assert preference.chosen.count("assert") == preference.rejected.count("assert") == 7
+
+
+def test_where_no_sampled_suite_is_fit_by_its_length_one_is_put_together(verifier):
+    wrong = [(n, n) for n in range(20, 28)]
+    found, suites = suites_of(
+        verifier, [(1, 2), (5, 6)], [*wrong, (8, 9), (9, 10), (10, 11)], bodies=(NEXT, NEXT, SAME, TWICE)
+    )
+    (preference,) = prefer_suites(found, suites, Demands(threshold=0.0, most_similar=1.0, most_longer=2.5))
+    assert preference.chosen.count("assert") == 5  # all that is right
+
+
+def test_code_that_draws_lots_agrees_with_nobody(verifier):
+    draws = "random.choice([n + 1])"
+    matrix = filled(verifier, [NEXT, NEXT, SAME], asserts(*RIGHT))
+    question = matrix.question._replace(codes=tuple(f"import random\n{code(draws)}" for _ in range(3)))
+    assert find_triple(replace(matrix, question=question), RELAXED) is Outcome.TOO_FEW
 
 
 def test_suites_that_are_all_right_make_no_preference(verifier):

@@ -39,6 +39,27 @@ def test_the_solution_of_a_held_out_task_in_other_words_is_not_learned(task):
     assert outcome(unverified, task) == "task:contaminated"
 
 
+def test_nothing_is_preferred_to_the_solution_of_a_held_out_task(task):
+    same = ReferenceTask(
+        make_task("held", "Give x itself.", Signature.parse("same(x: int) -> int")),
+        "def same(x):\n    return x",
+        ("assert same(1) == 1",),
+    )
+    plain = Harvester(DEMANDS, NOTHING, cap=9).take(task, PROVENANCE)
+    found = Harvester(DEMANDS, ProtectedTasks([same]), cap=9).take(task, PROVENANCE)
+    assert [row["kind"] for row in plain.preferences if row["rejected"].split() == ["return", "n"]] == ["code"]
+    assert [row for row in found.preferences if row["kind"] == "code"] == []
+    assert found.triple == plain.triple
+    assert found.counts["code_pair:contaminated"] == 1
+
+
+def test_the_code_that_is_learned_unverified_is_the_one_that_is_checked():
+    with Verifier(workers=1) as verifier:
+        more = answered(verifier, [f"{SAME}\n\ndef g(n):\n    return n", NEXT], [(1, 2)])
+    unverified = Harvester(DEMANDS, ProtectedTasks([OTHER_WORDS]), cap=9, verified=False)
+    assert outcome(unverified, more) == "task:contaminated"
+
+
 def test_equal_codes_are_kept_up_to_a_cap_that_earlier_iterations_count_for(task):
     harvester = Harvester(DEMANDS, NOTHING, cap=2)
     first = harvester.take(task, PROVENANCE)

@@ -73,3 +73,12 @@ def test_two_testers_are_compared_task_by_task():
     assert found["accuracy"]["ratio"]["low"] == pytest.approx(1.2) == found["accuracy"]["ratio"]["high"]
     assert found["accuracy"]["difference"]["value"] == pytest.approx(0.1)
     assert "false_positives" not in found
+
+
+def test_a_task_that_one_of_two_testers_was_not_measured_on_takes_no_part():
+    means = {"accuracy": 0.5, "false_positives": 0.5}
+    before = {"by_task": {"a": means, "b": means, "c": means}}
+    after = {"by_task": {"a": means, "b": means | {"false_positives": None}}}
+    found = compare_testers(before, after)
+    assert found["accuracy"]["difference"] == found["false_positives"]["difference"]
+    assert found["accuracy"]["difference"]["value"] == 0
