@@ -56,7 +56,13 @@ def test_each_arm_has_its_trainings(arm, trainings):
     [
         (Recorded(tasks=0), Arm.FULL, "no task that the model invented was new", "invent 1"),
         (Recorded(harvest=Harvest(0, 0)), Arm.FULL, "no codes and tests agree", "harvest 1"),
-        (Recorded(harvest=Harvest(4, 0)), Arm.DPO_ONLY, "no codes and tests agree", "harvest 1"),
+        (Recorded(harvest=Harvest(4, 0)), Arm.DPO_ONLY, "no answer is preferred to another", "harvest 1"),
+        (
+            Recorded(harvest=Harvest(0, 0)),
+            Arm.NO_VERIFICATION,
+            "nothing that the model wrote could be read",
+            "harvest 1",
+        ),
     ],
 )
 def test_a_loop_with_nothing_to_learn_stops_and_says_why(stages, arm, why, last):
