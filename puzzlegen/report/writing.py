@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from puzzlegen.errors import UsageError
 from puzzlegen.generation.run_directory import METRICS_NAME
 from puzzlegen.generation.run_record import RUN_NAME
+from puzzlegen.report.code_a1.against import duel_differences
 from puzzlegen.report.code_a1.data import is_duel, read_duel_data
 from puzzlegen.report.code_a1.page import duel_page
 from puzzlegen.report.cosplay.against import cosplay_differences
@@ -52,7 +53,8 @@ def build_report(directory: Path, others: Sequence[Path] = ()) -> str:
     paths = (directory, *others)
     match _kind_of_all(directory, others):
         case "code-a1":
-            return render(duel_page(read_duel_data(directory, directory.resolve().name)))
+            duels = _read_all(paths, lambda path, name: read_duel_data(path, name, outcomes=bool(others)))
+            return render(duel_page(duels[0], duels[1:]))
         case "cosplay":
             played = _read_all(paths, read_cosplay)
             return render(cosplay_page(played[0], played[1:], read_plays(directory)))
@@ -83,6 +85,10 @@ def compare_arms(directory: Path, others: Sequence[Path]) -> list[dict[str, Any]
             )
         case "sol-ver":
             found = sol_ver_differences(_read_all(paths, read_sol_ver))
+        case "code-a1":
+            found = duel_differences(
+                _read_all(paths, lambda path, name: read_duel_data(path, name, outcomes=bool(others)))
+            )
         case "cosplay":
             found = cosplay_differences(_read_all(paths, read_cosplay))
         case _:
@@ -97,10 +103,6 @@ def _read_all(paths: Sequence[Path], read: Callable[[Path, str], _Read]) -> list
 def _kind_of_all(directory: Path, others: Sequence[Path]) -> str:
     """The command that has made `directory`, and all of `others`; UsageError if they do not go together."""
     kind, *kinds = (_kind_of(path) for path in (directory, *others))
-    if others and kind == "code-a1":
-        raise UsageError(
-            f"{directory} is a run of code-a1, which has nothing to compare it with", "leave out --against"
-        )
     for path, other in zip(others, kinds, strict=True):
         if other != kind:
             raise UsageError(

@@ -1,6 +1,7 @@
 """The page of a run of `code-a1`, from files made by hand."""
 
 import json
+import shutil
 
 import pytest
 
@@ -119,8 +120,74 @@ def test_damaged_files_are_named_and_raise_nothing(run, name, text):
         assert "Code-A1" in build_report(run)
 
 
-def test_it_is_no_loop_and_is_not_compared(run):
+def with_tasks(path, right, tests, *, seed=3, arm="code-a1", **deciding):
+    """Give a run the figures of single tasks: right codes of four, and pass@5 and mut@5, each by iteration."""
+    record = json.loads((path / "run.json").read_text())
+    record["configuration"]["seed"] = seed
+    record["deciding"] |= deciding
+    (path / "run.json").write_text(json.dumps(record))
+    (path / "metrics.json").write_text(json.dumps({"arm": arm, "iterations": [iteration(n) for n in range(3)]}))
+    for number, (codes, scores) in enumerate(zip(right, tests, strict=True)):
+        folder = path / (f"iteration-{number}" if number else "base")
+        (folder / "evaluation").mkdir(parents=True, exist_ok=True)
+        lines = [
+            {"id": str(task), "completions": [{"verdict": "accepted" if n < of else "wrong"} for n in range(4)]}
+            for task, of in enumerate(codes)
+        ]
+        (folder / "evaluation" / "completions.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        (folder / "tests.json").write_text(json.dumps({"by_task": {str(n): pair for n, pair in enumerate(scores)}}))
+
+
+@pytest.fixture
+def runs(run):
+    """Two seeds of the method, and one of a baseline: 2 of 4 codes and Mul 0.5 x 0.5 against 1 of 4 and 0.25 x 0.5."""
+    other, golden = run.with_name("other"), run.with_name("quarter")
+    for copy in (other, golden):
+        shutil.copytree(run, copy)
+    base, ours, theirs = [[0.25, 0.5]] * 9, [[0.5, 0.5]] * 8 + [[0.5, None]], [[0.25, 0.5]] * 9
+    for path, seed in ((run, 3), (other, 4)):
+        with_tasks(path, [[1] * 9, [1] * 9, [2] * 9], [base, base, ours], seed=seed)
+    with_tasks(golden, [[1] * 9] * 3, [base, base, theirs], arm="alpha-0.25", alpha=0.25)
+    return run, other, golden
+
+
+def test_the_method_is_compared_with_a_baseline_task_by_task(runs):
+    run, *others = runs
+    found = {(one["measure"], one["iteration"]): one for one in compare_arms(run, others)}
+    assert {key: one["interval"]["value"] for key, one in found.items()} == {
+        ("pass@1 of code", 1): 0.0,
+        ("pass@1 of code", 2): 0.25,
+        ("pass@5 of tests", 1): 0.0,
+        ("pass@5 of tests", 2): 0.25,
+    }
+    assert {(one["arm"], one["control"], one["problems"]) for one in found.values()} == {("code-a1", "alpha-0.25", 9)}
+
+
+def test_mul_is_told_as_a_ratio_over_seeds_and_to_the_base(runs):
+    run, *others = runs
+    html = build_report(run, others)
+    assert "Beside other runs" in html and "not to be compared" not in html
+    assert html.count("2.00 (2.00 to 2.00)") == 2  # the method to its base, and to the baseline
+    assert "code-a1, mean and range of 2 seeds" in html
+
+
+def test_a_run_of_other_settings_is_named_and_counts_in_no_difference(runs):
+    run, _, other = runs
+    with_tasks(other, [[1] * 9] * 3, [[[0.25, 0.5]] * 9] * 3, arm="no-book", codes=3)
+    assert "not to be compared: no-book, seed 3 (it differs in codes)" in build_report(run, (other,))
+    assert compare_arms(run, (other,)) == []
+
+
+@pytest.mark.parametrize("text", ["{", '{"by_task": {"0": 5}}', '{"by_task": {"0": [1]}}', "[]"])
+def test_damaged_figures_of_single_tasks_are_named_and_raise_nothing(runs, text):
+    run, *others = runs
+    (others[0] / "iteration-2" / "tests.json").write_text(text)
+    assert "other: iteration-2/tests.json" in build_report(run, others)
+
+
+def test_a_run_by_itself_is_compared_with_nothing(run):
     assert is_duel(run)
     assert compare_arms(run, ()) == []
-    with pytest.raises(UsageError, match="nothing to compare it with"):
+    assert "Beside other runs" not in build_report(run)
+    with pytest.raises(UsageError, match="named twice"):
         build_report(run, (run,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+from puzzlegen.report.code_a1.against import against
 from puzzlegen.report.code_a1.data import Duel, Step
 from puzzlegen.report.drawing.charts import LineChart, Point, Series
 from puzzlegen.report.figures import (
@@ -35,10 +36,11 @@ _CAUSES = {
 }
 
 
-def duel_page(duel: Duel) -> Page:
-    """The page of `duel`."""
+def duel_page(duel: Duel, others: Sequence[Duel] = ()) -> Page:
+    """The page of `duel`, with `others` beside it."""
     sections = (
         Section("At a glance", (_glance(duel),)),
+        Section("Beside other runs", against((duel, *others))),
         Section("Code", _code(duel)),
         Section("Tests", _tests(duel)),
         Section("Both together", _together(duel)),
@@ -49,7 +51,8 @@ def duel_page(duel: Duel) -> Page:
         Section("Time", _time(duel)),
         Section("Configuration", configuration(duel.record)),
     )
-    return Page(f"Code-A1: {duel.name}", _lead(duel), duel.notes, sections)
+    notes = (*duel.notes, *(f"{other.name}: {note}" for other in others for note in other.notes))
+    return Page(f"Code-A1: {duel.name}", _lead(duel), notes, sections)
 
 
 def _lead(duel: Duel) -> str:

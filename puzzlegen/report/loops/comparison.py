@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from puzzlegen.generation.configuration import differences
 from puzzlegen.report.drawing.charts import LineChart, Point, Series
 from puzzlegen.report.figures import Interval, count, listed, share, share_interval
 from puzzlegen.report.loops.rounds import AnyLoop, AnyRound, Named, Round, Rounds, all_ks, evaluations
 from puzzlegen.report.page import Block, Figure, Fold, Grid, Prose, Table
+from puzzlegen.report.reading.evaluation import Evaluation
 
 # In these the runs of a comparison are meant to differ.
-_FREE_KEYS = frozenset({"arm", "data_from", "seed"})
+_FREE_KEYS = frozenset({"arm", "data_from", "seed"}) | {
+    "alpha", "golden_tests", "one_model", "frozen_tester", "no_book", "black_box",  # the arms of `code-a1`
+}  # fmt: skip
 _NAMES = {"model": "base", "model_digest": "base"}
 
 
@@ -85,7 +89,7 @@ def pass_rates(loops: Sequence[Rounds[Round]]) -> tuple[Block, ...]:
         return ()
     first = next(iter(evaluations(loops[0]).values()))
     about = (
-        f"{first.problems or 0:,} problems of {first.suite}, {first.samples or 0:,} samples each. "
+        f"{first.problems or 0:,} problems of {_suite(first)}, {first.samples or 0:,} samples each. "
         "Whiskers are 95% intervals from resampling the problems"
     )
     many = any(len(distinct_seeds(loops, loop.arm)) > 1 for loop in loops)
@@ -138,8 +142,14 @@ def _mean(loops: Sequence[Rounds[AnyRound]], value_of: Callable[[AnyRound], Inte
     )
 
 
+def _suite(evaluation: Evaluation) -> str:
+    """The name of what was measured. Of a file that is a loop's own the folder is left out."""
+    return Path(evaluation.suite or "").name
+
+
 def _measured_alike(loop: Rounds[Round], other: Rounds[Round]) -> bool:
     kinds = [
-        {(each.suite, each.problems, each.samples) for each in evaluations(which).values()} for which in (loop, other)
+        {(_suite(each), each.problems, each.samples) for each in evaluations(which).values()}
+        for which in (loop, other)
     ]
     return len(kinds[0] | kinds[1]) <= 1

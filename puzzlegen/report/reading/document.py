@@ -61,6 +61,17 @@ class Document:
 
         return self._read(key, read) or ()
 
+    def numbers_or_none(self, key: str, length: int) -> tuple[float | None, ...]:
+        """A list of `length` finite numbers, or null."""
+
+        def read(value: Any) -> tuple[float | None, ...]:
+            numbers = tuple(None if item is None else _as_number(item) for item in _as_list(value))
+            if len(numbers) != length:
+                raise ValueError
+            return numbers
+
+        return self._read(key, read) or ()
+
     def rows(self, key: str) -> tuple[tuple[int | None, ...], ...]:
         """A list of equally long lists of whole numbers from 0, or null."""
 
