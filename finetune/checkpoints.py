@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from generator.model_files import file_digest
@@ -28,22 +29,30 @@ def step_of(checkpoint: Path) -> int:
     return int(checkpoint.name.removeprefix("checkpoint-"))
 
 
-def last_checkpoint(folder: Path) -> Path | None:
-    """The whole checkpoint with the most steps in `folder`; damaged ones above it are deleted, and unsealed ones."""
+def last_checkpoint(folder: Path, say: Callable[[str], None] = lambda _: None) -> Path | None:
+    """The whole checkpoint with the most steps in `folder`; damaged ones above it are deleted, and unsealed ones.
+
+    Of damaged ones `say` is told. OSError where a file cannot be read, which may pass: nothing is deleted for that.
+    """
     for path in _checkpoints(folder):
         if not (path / _SEAL).is_file():
             shutil.rmtree(path)
     while last := last_sealed(folder):
         if _is_whole(last):
             return last
+        say(f"{last} is damaged, and deleted: the work of its last steps is done again")
         shutil.rmtree(last)
     return None
 
 
 def last_sealed(folder: Path) -> Path | None:
     """The sealed checkpoint with the most steps in `folder`, which may have been damaged since. Changes nothing."""
-    sealed = (path for path in _checkpoints(folder) if (path / _SEAL).is_file())
-    return max(sealed, key=step_of, default=None)
+    return next(reversed(sealed_checkpoints(folder)), None)
+
+
+def sealed_checkpoints(folder: Path) -> list[Path]:
+    """The sealed checkpoints in `folder`, those of fewer steps first."""
+    return sorted((path for path in _checkpoints(folder) if (path / _SEAL).is_file()), key=step_of)
 
 
 def _checkpoints(folder: Path) -> list[Path]:
@@ -69,5 +78,5 @@ def _is_whole(checkpoint: Path) -> bool:
     try:
         digests = json.loads((checkpoint / _SEAL).read_bytes())
         return bool(digests) and all(file_digest(checkpoint / name) == known for name, known in digests.items())
-    except (OSError, ValueError, AttributeError):
+    except (FileNotFoundError, ValueError, AttributeError):
         return False

@@ -5,7 +5,8 @@ to neither: so here the caller samples (`GrpoPlayer.engine`, which always has th
 both in. TRL's trainer does with them what it does with its own: log-probabilities, advantages, loss and gradient.
 
 - A *group* are the completions of one prompt; an advantage is (reward - mean) / (standard deviation + 1e-4) within it,
-  with n - 1 in the deviation. In a group of equal rewards all are 0: nothing but the KL term is learned from it.
+  with n - 1 in the deviation. In a group of equal rewards all are 0: nothing but the KL term is learned from it, and
+  where all groups of an update are such it is not made, since the optimiser would make a full step of any gradient.
 - The loss of a token is -min(ratio A, clip(ratio, 1 - clip_low, 1 + clip_high) A) + kl (e^d - d - 1), where d is the
   reference's log-probability less the model's, and the ratio is that of now to before the step.
 - The loss of an update is the mean over all tokens of its completions, whatever completion they are in; with several
@@ -109,7 +110,9 @@ class GrpoPlayer:
             with torch.random.fork_rng():
                 torch.manual_seed(derive_seed(self.settings.seed, "step", step))  # of dropout, and of the shares
                 batch = self._trainer.score([self._encode(group) for group in asked], rewards)
-                updates = self._update(batch)
+                teaches = (rewards.amax(1) != rewards.amin(1)).repeat_interleave(self._group)
+                batch["advantages"] *= teaches.to(batch["advantages"])  # a mean of equal numbers may differ from them
+                updates = self._update(batch, teaches)
         except torch.OutOfMemoryError as error:
             at_once = self.settings.groups_at_once
             raise TooLittleMemoryError(f"the device's memory is too small for {at_once} groups at once") from error
@@ -158,6 +161,8 @@ class GrpoPlayer:
         base.model.load_state_dict(self._trainer.model.state_dict())
         record = {
             "task": {"method": "grpo"},
+            "command": "puzzlegen code-a1",
+            "schedule": "after a warm-up falling to zero along a cosine",
             "lineage": dict(lineage),
             "base": {"model": self.model, "digest": model_digest(self.model)},
             "settings": asdict(self.settings) | {"lora": 0},
@@ -170,8 +175,10 @@ class GrpoPlayer:
         self.engine.close()
         self._trainer = None
 
-    def _update(self, batch: dict[str, Any]) -> list[tuple[float, float]]:
-        """Loss and gradient norm of each update of the step, of which those that are no numbers were not made."""
+    def _update(self, batch: dict[str, Any], teaches: Any) -> list[tuple[float, float]]:
+        """Loss and gradient norm of each update of the step, of which those that are no numbers were not made, nor
+        those without a row of a group that `teaches`, whose norm is 0.
+        """
         import torch
 
         trainer, model, rows = self._trainer, self._trainer.model, len(batch["advantages"])
@@ -184,8 +191,8 @@ class GrpoPlayer:
             trainer.current_gradient_accumulation_steps = len(parts)
             trainer.args.steps_per_generation = len(parts) * number
             loss = sum(float(trainer.training_step(model, _rows(batch, part), None)) for part in parts)
-            norm = float(trainer.accelerator.clip_grad_norm_(model.parameters(), 1.0))
-            if math.isfinite(loss) and math.isfinite(norm):
+            norm = float(trainer.accelerator.clip_grad_norm_(model.parameters(), 1.0)) if teaches[share].any() else 0.0
+            if norm and math.isfinite(loss) and math.isfinite(norm):
                 trainer.optimizer.step()
             model.zero_grad()
             made.append((loss, norm))

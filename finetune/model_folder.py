@@ -91,12 +91,13 @@ def _versions() -> dict[str, str | None]:
 
 def _card(record: Mapping[str, Any], of_the_method: Mapping[str, str]) -> str:
     base, settings, method = record["base"], record["settings"], record["task"]["method"]
+    command = record.get("command", f"puzzlegen finetune --method {method}")
     rows = {
         "base model": f"`{base['model']}`" + (f" (weights `{base['digest']}`)" if base["digest"] else ""),
         **{name.replace("_", " "): _text(value) for name, value in record["lineage"].items() if value is not None},
         **of_the_method,
         "weights": f"adapters of rank {settings['lora']}, merged" if settings["lora"] else "all trained",
-        "learning rate": f"{settings['learning_rate']:g}, then falling linearly to zero",
+        "learning rate": f"{settings['learning_rate']:g}, {record.get('schedule', 'then falling linearly to zero')}",
         "seed": settings["seed"],
         "versions": ", ".join(f"{name} {version}" for name, version in record["versions"].items() if version),
     }
@@ -109,8 +110,8 @@ tags: [puzzlegen, code, synthetic, {method}]
 
 # A model tuned on programs
 
-A causal language model of {record["parameters"]:,} parameters, tuned with puzzlegen (`puzzlegen finetune --method
-{method}`). `training.json` has all settings and the loss curve, `puzzlegen.json` says how to prompt it.
+A causal language model of {record["parameters"]:,} parameters, tuned with puzzlegen
+(`{command}`). `training.json` has all settings and the loss curve, `puzzlegen.json` says how to prompt it.
 
 | | |
 |---|---|

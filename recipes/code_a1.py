@@ -122,15 +122,18 @@ class Game:
         """The questions of a step: in every pass over them each comes once, in an order of that pass."""
         known = {each.task.id: each for each in self.questions if not self.book.is_blacklisted(each.task.id)}
         wanted = min(self.rules.questions, len(known))
-        turn, skip = divmod(step * wanted, len(known))
-        seen: set[str] = set()
-        while len(seen) < wanted:  # a step may reach into the next pass
+        first, end = step * wanted, (step + 1) * wanted
+        order: list[str] = []
+        for turn in range(-(-end // len(known))):
+            begun = (
+                order[len(order) - turn * len(known) % wanted :] if order else []
+            )  # by the pass before, in one step
             order = sorted(known, key=lambda name: derive_seed(self.sampling.seed, "pass", turn, name))
-            for name in islice(order, skip, None):
-                if len(seen) < wanted and name not in seen:
-                    seen.add(name)
-                    yield known[name]
-            turn, skip = turn + 1, 0
+            next_ones = [name for name in order if name not in begun][: wanted - len(begun)] if begun else []
+            order = [*next_ones, *(name for name in order if name not in next_ones)]
+            start = turn * len(known)
+            for name in order[max(0, first - start) : max(0, end - start)]:
+                yield known[name]
 
     def _write_codes(self, asked: Sequence[Question], sampling: TaskSampling) -> list[Round]:
         tasks = [question.task for question in asked]
@@ -146,11 +149,16 @@ class Game:
             for each in rounds:
                 each.suites = dict(zip(each.codes, shown, strict=False))  # the next so many
         else:
-            requests = [SuiteRequest(each.question.task) for each in rounds]
-            unseen = sample_suites(engine, requests, rules.suites * rules.codes, sampling)
-            for each, answers in zip(rounds, unseen, strict=True):
-                left = iter(answers.suites)
-                each.suites = {code: answers._replace(suites=tuple(islice(left, rules.suites))) for code in each.codes}
+            for number in sorted({len(each.codes) for each in rounds} - {0}):  # as many as in the white box
+                alike = [each for each in rounds if len(each.codes) == number]
+                requests = [SuiteRequest(each.question.task) for each in alike]
+                for each, answers in zip(
+                    alike, sample_suites(engine, requests, rules.suites * number, sampling), strict=True
+                ):
+                    left = iter(answers.suites)
+                    each.suites = {
+                        code: answers._replace(suites=tuple(islice(left, rules.suites))) for code in each.codes
+                    }
 
     def _correct_suites(self, rounds: Sequence[Round]) -> None:
         """Find out whom to believe, and what he says to each call."""

@@ -104,6 +104,16 @@ class MistakeBook:
         write_durably(path, (json.dumps(document, indent=1) + "\n").encode())
         sync_directory(path.parent)
 
+    @staticmethod
+    def check_run(path: Path, run: str) -> None:
+        """BookError if there is a book at `path` that says it is of another run."""
+        try:
+            found = json.loads(path.read_bytes())["run"]
+        except (FileNotFoundError, ValueError, KeyError, TypeError, RecursionError):
+            return
+        if found != run:
+            raise BookError(f"{path} is the book of another run, {found}")
+
     @classmethod
     def read(cls, path: Path, run: str, step: int) -> Self:
         """The book at `path`. BookError if it is none, or is of another run or step; OSError."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finetune.checkpoints import checkpoint_at, last_checkpoint, seal, step_of
+from finetune.checkpoints import checkpoint_at, last_checkpoint, last_sealed, seal, sealed_checkpoints, step_of
 
 if TYPE_CHECKING:
     from finetune.grpo import GrpoPlayer
@@ -26,9 +26,10 @@ _SHARE = 0.05  # of the time may go into writing
 class MatchCheckpoints:
     """The checkpoints in `path` of the run whose book is named `run`."""
 
-    def __init__(self, path: Path, run: str) -> None:
+    def __init__(self, path: Path, run: str, say: Callable[[str], None]) -> None:
         self._path = path
         self._run = run
+        self._say = say
         self._saved = time.monotonic()
         self._cost = 0.0
 
@@ -38,10 +39,15 @@ class MatchCheckpoints:
         return time.monotonic() - self._saved >= max(_SECONDS, self._cost / _SHARE)
 
     def restore(self, players: Mapping[str, GrpoPlayer]) -> tuple[MistakeBook, int] | None:
-        """Bring the players, by role, to the last whole one; its book, and how many steps it was after. BookError."""
+        """Bring the players, by role, to the last whole one; its book, and how many steps it was after.
+
+        BookError for a book of another run, before anything is deleted.
+        """
         from recipes.mistake_book import MistakeBook
 
-        last = last_checkpoint(self._path)
+        if (newest := last_sealed(self._path)) is not None:
+            MistakeBook.check_run(newest / BOOK_NAME, self._run)
+        last = last_checkpoint(self._path, self._say)
         if last is None:
             return None
         done = step_of(last)
@@ -64,7 +70,7 @@ class MatchCheckpoints:
         except Exception:
             shutil.rmtree(folder, ignore_errors=True)  # a full disk needs the room
             raise
-        for old in sorted(self._path.glob("checkpoint-*"), key=step_of)[:-2]:
+        for old in sealed_checkpoints(self._path)[:-2]:
             shutil.rmtree(old)
         self._saved = time.monotonic()
         self._cost = self._saved - began

@@ -146,7 +146,7 @@ class CodeA1Configuration:
     def measurement(self, model: str, out: str) -> EvaluateConfiguration:
         """The options of the `evaluate` that measures a code model."""
         measured = self.measured
-        if measured.suite == "composed":
+        if measured.suite != "tasks":
             measured = replace(measured, suite=str(Path(self.out) / SUITE_NAME))
         return measured.evaluation(
             model,

@@ -26,6 +26,7 @@ from puzzlegen.code_a1.checkpoints import BOOK_NAME, MatchCheckpoints
 from puzzlegen.code_a1.configuration import SUITE_NAME, CodeA1Configuration, local_engine
 from puzzlegen.code_a1.inputs import CodeA1Inputs, gather_inputs
 from puzzlegen.code_a1.metrics import MatchMetrics
+from puzzlegen.code_a1.soundness import begin_book, check_measured
 from puzzlegen.configuration_parts import flat
 from puzzlegen.durable import Journal, read_journal
 from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
@@ -55,7 +56,7 @@ class Match:
         self._directory = directory
         self._run = run
         self.metrics = MatchMetrics(directory, configuration)
-        if configuration.measured.suite == "composed":
+        if configuration.measured.suite != "tasks":
             write_task_file(directory.path / SUITE_NAME, inputs.measured)
         for remark in inputs.remarks:
             directory.say(remark)
@@ -71,10 +72,13 @@ class Match:
         c = self._c
         with ExitStack() as opened:
             verifier = opened.enter_context(open_verifier(c.sandbox))
+            if not (self.metrics.has(0) or c.golden_tests):
+                check_measured(self._inputs.measured, verifier, self._directory.say)
+            new_book = begin_book(self._run, self._inputs.questions, verifier, self._directory.say)
             self._measure(0, verifier)
             players = self._open_players(opened)
-            checkpoints = MatchCheckpoints(self._directory.path, self._run)
-            book, done = checkpoints.restore(players) or (self._new_book(verifier), 0)
+            checkpoints = MatchCheckpoints(self._directory.path, self._run, self._directory.say)
+            book, done = checkpoints.restore(players) or (new_book, 0)
             if done:
                 self._directory.say(f"goes on after step {done:,}")
             game = self._make_game(players, book, verifier)
@@ -124,25 +128,14 @@ class Match:
         worked = c.worked(max(coder.engine.profile.shots, tester.engine.profile.shots))
         shown = {each.task.id for each in worked}
         questions = [each for each in self._inputs.questions if each.task.id not in shown]
+        if taken := len(self._inputs.questions) - len(questions):
+            self._directory.say(f"{taken:,} questions are shown to the models as solved examples: not asked")
+        if all(book.is_blacklisted(each.task.id) for each in questions):
+            raise UsageError("no question is left to ask", "give other --questions")
         profile = tester.engine.profile
         sampling = TaskSampling(derive_seed(c.seed, "code-a1"), c.temperature, worked=worked)
         rules = c.rules(profile.context, profile.solution_tokens)
         return Game(questions, coder, tester, book, verifier, rules, sampling)
-
-    def _new_book(self, verifier: Verifier) -> MistakeBook:
-        """A book for the first step, which has the questions on its blacklist whose reference does not hold."""
-        from recipes.mistake_book import MistakeBook
-        from recipes.question_pool import find_unsound
-
-        book = MistakeBook(self._run)
-        unsound = find_unsound(self._inputs.questions, verifier)
-        for name in unsound:
-            book.blacklist(name)
-        if unsound:
-            self._directory.say(f"{len(unsound):,} references fail their own golden tests: not asked")
-        if len(unsound) == len(self._inputs.questions):
-            raise UsageError("no question is left whose reference holds", "mend the file, or give another --questions")
-        return book
 
     @contextmanager
     def _open_steps(self, done: int) -> Iterator[Journal]:
@@ -165,14 +158,15 @@ class Match:
         c, folder = self._c, self._directory.folder(iteration)
         folder.mkdir(exist_ok=True)
         for role, name in (("coder", "model"), ("tester", "tester")):
-            if role not in players or (folder / name).is_dir():
+            if role not in players:
                 continue
-            lineage = {"recipe": "Code-A1", "role": role, "arm": c.arm, "iteration": iteration}
-            rows = {"training": f"{iteration * c.steps:,} steps of GRPO, {c.batch} questions each", "alpha": c.alpha}
-            being_made = folder / f".{name}"
-            shutil.rmtree(being_made, ignore_errors=True)
-            players[role].export(being_made, lineage, {key: str(value) for key, value in rows.items()})
-            being_made.rename(folder / name)
+            if not (folder / name).is_dir():
+                lineage = {"recipe": "Code-A1", "role": role, "arm": c.arm, "iteration": iteration}
+                training = f"{iteration * c.steps:,} steps of GRPO, {c.batch} questions each"
+                being_made = folder / f".{name}"
+                shutil.rmtree(being_made, ignore_errors=True)
+                players[role].export(being_made, lineage, {"training": training, "alpha": str(c.alpha)})
+                being_made.rename(folder / name)
             self._directory.link(self._directory.path / name, folder / name)
 
     def _measure(self, iteration: int, verifier: Verifier) -> None:

@@ -136,6 +136,18 @@ def test_groups_of_equal_rewards_give_no_gradient_and_no_nan(open_player):
     assert not moved(player, before)
 
 
+@pytest.mark.parametrize("reward", [0.1, 0.7, 1 / 3])
+def test_a_step_of_equal_rewards_moves_no_weight_once_others_have(open_player, reward):
+    player = open_player(kl=0.1, weight_decay=0.1)
+    player.learn([group([1.0, 0.0, 0.0, 0.0])], 0)
+    player.learn([group([1.0, 0.0, 0.0, 0.0])], 1)
+    before = weights(player)
+    learned = player.learn([group([reward] * 4), group([0.0] * 4, PROMPTS[1])], 2)
+    assert learned.kl > 0  # of which there is a gradient
+    assert (learned.zero_variance, learned.gradient, learned.left_out) == (1.0, 0.0, 0)
+    assert not moved(player, before)
+
+
 def test_a_group_of_equal_rewards_does_not_change_what_another_teaches_but_the_number_of_tokens(open_player):
     one, both = open_player(), open_player()
     alone = one.learn([group([1.0, 0.0, 0.0, 0.0])], 0)

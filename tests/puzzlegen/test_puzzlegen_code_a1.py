@@ -145,14 +145,57 @@ def test_steps_after_the_last_checkpoint_are_played_again(code_a1, straight, tmp
 
 
 @pytest.mark.slow
-def test_a_damaged_checkpoint_gives_way_to_the_one_before(code_a1, tmp_path, monkeypatch):
+def test_a_damaged_checkpoint_gives_way_to_the_one_before_and_that_is_said(code_a1, straight, tmp_path, monkeypatch):
+    with monkeypatch.context() as patch:
+        stop_before(2, patch)
+        code_a1(length=TWICE)
+    (tmp_path / "run" / "checkpoint-2" / "book.json").write_text("{}")
+    (tmp_path / "run" / "checkpoint-2-copy").mkdir()
+    code, _, err = code_a1(length=TWICE)
+    assert code == 0
+    assert "checkpoint-2 is damaged, and deleted" in err
+    assert "goes on after step 1" in err
+    assert steps(tmp_path / "run") == steps(straight[0])
+
+
+def test_a_book_of_another_run_is_refused_and_its_checkpoint_stays(code_a1, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         stop_before(1, patch)
         code_a1()
-    (tmp_path / "run" / "checkpoint-1" / "book.json").write_text("{}")
+    book = tmp_path / "run" / "checkpoint-1" / "book.json"
+    book.write_text(json.dumps(json.loads(book.read_text()) | {"run": "another"}))
     code, _, err = code_a1()
-    assert code == 0
-    assert "goes on" not in err, "it begins anew"
+    assert (code, "is the book of another run, another" in err) == (3, True)
+    assert book.exists()
+
+
+def test_links_that_a_kill_has_kept_from_being_made_are_made_later(code_a1, tmp_path):
+    assert code_a1()[0] == 0
+    run = tmp_path / "run"
+    (run / "model").unlink()
+    (run / "metrics.json").unlink()
+    assert code_a1()[0] == 0
+    assert (run / "model").resolve() == (run / "iteration-1" / "model")
+
+
+def test_a_suite_in_which_no_reference_holds_is_refused_before_anything_is_measured(code_a1, tmp_path):
+    wrong = [as_row(each, tests=wrong_tests(each)) for each in MEASURED]
+    options = ("--suite", write_rows(tmp_path / "wrong.jsonl", wrong))
+    code, _, err = code_a1(*options)
+    assert (code, "every reference of --suite fails its own tests" in err) == (2, True)
+    assert code_a1()[0] == 0  # in the same folder, with a suite that holds
+
+
+def test_code_and_tests_are_measured_on_the_same_tasks_of_a_file(code_a1, tmp_path):
+    rows = [as_row(each) for each in MEASURED]
+    without = [as_row(each, id=f"x{place}", solution=None) for place, each in enumerate(MEASURED)]
+    suite = write_rows(tmp_path / "mixed.jsonl", [row for pair in zip(without, rows, strict=True) for row in pair])
+    assert code_a1("--suite", suite, "--limit", 2)[0] == 0
+    base = tmp_path / "run" / "base"
+    tests = json.loads((base / "tests.json").read_text())["by_task"]
+    codes = [json.loads(line)["id"] for line in (base / "evaluation" / "completions.jsonl").read_text().splitlines()]
+    assert set(tests) == set(codes)
+    assert len(codes) == 2
 
 
 def test_a_finished_run_does_nothing_more(code_a1, straight):

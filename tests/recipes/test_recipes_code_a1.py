@@ -1,5 +1,6 @@
 """A step of Code-A1: what is asked in which order, what is earned, and who learns what."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -246,9 +247,35 @@ def test_every_question_is_asked_once_in_a_pass_and_passes_differ(verifier):
     asked = [[each.task.id for each in game.draw(step)] for step in range(7)]
     assert all(len(set(names)) == 3 for names in asked)
     flat = [name for names in asked for name in names]
-    assert sorted(flat[:7]) == sorted(map(str, range(7)))
+    for begin in (0, 7, 14):
+        assert sorted(flat[begin : begin + 7]) == sorted(map(str, range(7)))
     assert flat[:7] != flat[7:14]
     assert asked == [[each.task.id for each in game.draw(step)] for step in range(7)]
+
+
+@pytest.mark.parametrize(("pool", "batch"), [(85, 8), (5, 4), (9, 5), (4, 4), (3, 8), (7, 1)])
+def test_over_many_passes_every_question_is_asked_equally_often_and_never_twice_in_a_step(verifier, pool, batch):
+    questions = [Question(replace(TASK, id=str(number))) for number in range(pool)]
+    game = make_game(verifier, None, None, questions=questions, rules=replace(SMALL, questions=batch))
+    steps = [[each.task.id for each in game.draw(step)] for step in range(3 * pool)]
+    assert all(len(set(names)) == len(names) == min(pool, batch) for names in steps)
+    assert set(Counter(name for names in steps for name in names).values()) == {3 * min(pool, batch)}
+
+
+def test_the_black_box_writes_as_many_suites_as_the_white_one(verifier):
+    class Counting(Saying):
+        written = 0
+
+        def complete(self, prompts, sampling):
+            self.written += len(prompts) * sampling.n
+            return super().complete(prompts, sampling)
+
+    counts = []
+    for white in (True, False):
+        coder, tester = Pupil(Saying(RIGHT, RIGHT, SQUARE, "no code")), Pupil(Counting(BREAKING, AGREEING))
+        make_game(verifier, coder, tester, rules=replace(SMALL, codes=4, white_box=white)).play(0)
+        counts.append(tester.engine.written)
+    assert counts == [2 * SMALL.suites] * 2  # for two different codes that can be read
 
 
 def test_questions_on_the_blacklist_are_not_asked(verifier):

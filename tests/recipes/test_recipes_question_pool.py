@@ -61,6 +61,15 @@ def test_a_file_gives_references_where_it_has_them_and_bare_tasks_where_not(prot
     assert [row.id for row in pool.dropped] == ["bad"]
 
 
+def test_of_records_with_one_id_each_keeps_its_own_reference(protected, tmp_path):
+    first, second = (seed_tasks()[place].as_record() | {"id": "x"} for place in (0, 1))
+    path = tmp_path / "questions.jsonl"
+    bare = {key: first[key] for key in ("id", "description", "signature")}
+    path.write_text("".join(json.dumps(row) + "\n" for row in (bare, second)))
+    found = {each.task.id: each.solution for each in file_questions(path, protected).questions}
+    assert found == {"x": None, "x#2": second["solution"]}
+
+
 def test_a_file_with_a_held_out_task_loses_it(protected, tmp_path):
     write_task_file(tmp_path / "tasks.jsonl", [heldout_tasks()[0], seed_tasks()[0]])
     pool = file_questions(tmp_path / "tasks.jsonl", protected)
