@@ -28,7 +28,7 @@ from typing import Any
 from benchmarks.machine import describe_machine, describe_versions
 from generator import Completion, Profile, Prompt, Sampling
 from generator.corpus.documents import write_drafts
-from puzzlegen.generation.run_directory import open_run
+from puzzlegen.generation.run_opening import open_run
 from puzzles import Puzzle, Reason, Verdict
 from puzzles.corpus import seed_corpus
 from recipes.batches import Settings

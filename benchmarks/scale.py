@@ -34,7 +34,8 @@ from benchmarks.dedup import DRAFT_MEMORY, DRAFTS, Clock, alone
 from benchmarks.machine import describe_machine, describe_versions, tree_memory
 from generator import Completion, Profile, Prompt, Sampling
 from generator.corpus.documents import write_drafts
-from puzzlegen.generation.run_directory import INDEX_NAME, open_run
+from puzzlegen.generation.run_directory import INDEX_NAME
+from puzzlegen.generation.run_opening import open_run
 from puzzles import Puzzle, Reason, Verdict
 from puzzles.corpus import seed_corpus
 from recipes.batches import Settings

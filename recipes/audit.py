@@ -12,14 +12,12 @@ from __future__ import annotations
 
 import ast
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import islice
 from typing import Any, NamedTuple
 
 from puzzles import Puzzle, Verdict, read_puzzle
-from puzzles.amounts import amount
 from shards import LATER_COLUMNS, ROW_SCHEMA, Row, fingerprint
 from shards.seen import Seen
 from verifier import Pair
@@ -67,42 +65,6 @@ class AuditedRow(NamedTuple):
     pairs: int
     agreed: int
     failures: tuple[Failure, ...]
-
-
-class AuditTally:
-    """Sums over audited rows."""
-
-    def __init__(self) -> None:
-        self.rows = self.failed = self.pairs = self.agreed = 0
-        self.failures: Counter[str] = Counter()
-        self.sandbox_levels: Counter[str] = Counter()
-        self.verifier_versions: Counter[str] = Counter()
-
-    def add(self, audited: AuditedRow) -> None:
-        """Count one more."""
-        self.rows += 1
-        self.failed += bool(audited.failures)
-        self.pairs += audited.pairs
-        self.agreed += audited.agreed
-        self.failures.update(failure.kind for failure in audited.failures)
-        row = audited.row or {}
-        self.sandbox_levels[_short(row.get("sandbox_level", ""))] += 1
-        self.verifier_versions[_short(row.get("verifier_version", ""))] += 1
-
-    @property
-    def agreement(self) -> float | None:
-        """The share of pairs that agree; None if there are none."""
-        return self.agreed / self.pairs if self.pairs else None
-
-    @property
-    def headline(self) -> str:
-        """A few words."""
-        return f"{amount(self.pairs, 'pair')}, {amount(self.failed, 'failing row')}"
-
-    @property
-    def table(self) -> Counter[str]:
-        """Failures by kind."""
-        return self.failures
 
 
 def audit_rows(rows: Iterable[Mapping[str, Any] | None], verify: Verify) -> Iterator[AuditedRow]:
@@ -169,7 +131,9 @@ def _judge(row: Mapping[str, Any] | None, verdicts: list[Verdict]) -> Iterator[F
         if verdict.answer is None:
             yield Failure(f"pair:{verdict.reason}", verdict.detail, place)
         elif recorded is not None and not same_answer(recorded, verdict.answer):
-            yield Failure(Kind.ANSWER, f"{_short(recorded)} is recorded, {_short(verdict.answer)} comes out", place)
+            yield Failure(
+                Kind.ANSWER, f"{in_short(recorded)} is recorded, {in_short(verdict.answer)} comes out", place
+            )
         else:
             yield None
 
@@ -177,7 +141,7 @@ def _judge(row: Mapping[str, Any] | None, verdicts: list[Verdict]) -> Iterator[F
 def _judge_failures(verdicts: list[Verdict]) -> Iterator[Failure]:
     for place, verdict in enumerate(verdicts):
         if verdict.accepted:
-            yield Failure(Kind.FAILURE, f"attempt {place} is right: {_short(verdict.answer)}")
+            yield Failure(Kind.FAILURE, f"attempt {place} is right: {in_short(verdict.answer)}")
 
 
 def _inspect(row: Mapping[str, Any] | None, seen: Seen) -> Iterator[Failure]:
@@ -195,9 +159,11 @@ def _inspect(row: Mapping[str, Any] | None, seen: Seen) -> Iterator[Failure]:
     if not {"attempts", "solved", "solve_rate"} & {*wrong}:
         attempts, solved, rate = row["attempts"], row["solved"], row["solve_rate"]
         if not 0 <= solved <= attempts or not attempts or not _is_close(rate, solved / attempts):
-            yield Failure(Kind.SOLVE_RATE, f"{_short(rate)} is recorded for {_short(solved)} of {_short(attempts)}")
+            yield Failure(
+                Kind.SOLVE_RATE, f"{in_short(rate)} is recorded for {in_short(solved)} of {in_short(attempts)}"
+            )
         elif "solutions" not in wrong and row.get("sandbox_level") != "" and solved < len({*row["solutions"]}):
-            detail = f"{_short(solved)} attempts are recorded as right for {len({*row['solutions']})} solutions"
+            detail = f"{in_short(solved)} attempts are recorded as right for {len({*row['solutions']})} solutions"
             yield Failure(Kind.SOLVE_RATE, detail)
     if not {"solutions", "answers"} & {*wrong}:
         solutions, answers = len(row["solutions"]), len(row["answers"])
@@ -210,7 +176,7 @@ def _inspect_puzzle(row: Mapping[str, Any], wrong: list[str], seen: Seen) -> Ite
     try:
         made = fingerprint(row["puzzle"])
     except (ValueError, RecursionError):
-        yield Failure(Kind.PUZZLE, _short(row["puzzle"]))
+        yield Failure(Kind.PUZZLE, in_short(row["puzzle"]))
         return
     puzzle = read_puzzle(row["puzzle"])
     found = {
@@ -220,7 +186,7 @@ def _inspect_puzzle(row: Mapping[str, Any], wrong: list[str], seen: Seen) -> Ite
     } | ({Kind.ANSWER_TYPE: ("answer_type", str(puzzle.answer_type))} if isinstance(puzzle, Puzzle) else {})
     for kind, (column, value) in found.items():
         if column not in wrong and row[column] != value:
-            yield Failure(kind, f"{_short(row[column])} is recorded, {value} comes out")
+            yield Failure(kind, f"{in_short(row[column])} is recorded, {value} comes out")
     if not seen.add(made.renamed):
         yield Failure(Kind.DOUBLED, made.renamed)
 
@@ -262,6 +228,7 @@ def _same(left: object, right: object) -> bool:
     return left == right
 
 
-def _short(text: object) -> str:
+def in_short(text: object) -> str:
+    """One line of at most 80 characters."""
     line = " ".join(str(text).split())
     return line if len(line) <= 80 else line[:77] + "..."

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from puzzles import Rejection, Task, read_unit_test
 from puzzles.literals import comparable
 from puzzles.task import read_task
-from recipes.audit import AuditedRow, Failure, Kind
+from recipes.audit import AuditedRow, Failure, Kind, in_short
 from shards.seen import Seen
 from shards.task_protect import description_key
 from shards.task_schema import PreferenceRow, TripleRow
@@ -97,9 +97,9 @@ def _judge(demand: _Demand, matrix: Matrix) -> Iterator[Failure | None]:
             given = cell.value if cell.value is not None else f"{cell.status}: {cell.detail}"
             said = demand.said.get((place, test), given)
             if (cell.status is Status.PASS) != passes:
-                yield Failure(f"pair:{cell.status}", _short(f"{test}: {given}"), place)
+                yield Failure(f"pair:{cell.status}", in_short(f"{test}: {given}"), place)
             elif comparable(said) != comparable(given):
-                yield Failure(TaskKind.EVIDENCE, _short(f"{test}: {given}, not {said}"), place)
+                yield Failure(TaskKind.EVIDENCE, in_short(f"{test}: {given}, not {said}"), place)
             else:
                 yield None
 
@@ -115,10 +115,10 @@ def _inspect_triple(row: Mapping[str, Any], seen: Seen) -> _Inspected:
         return _Inspected((*failures, Failure(TaskKind.TASK, str(task.reason))), None)
     if (made := description_key(task)) != row["fingerprint"]:
         failures.append(
-            Failure(Kind.FINGERPRINT, f"{_short(row['fingerprint'])} is recorded, {_short(made)} comes out")
+            Failure(Kind.FINGERPRINT, f"{in_short(row['fingerprint'])} is recorded, {in_short(made)} comes out")
         )
     if not seen.add(made):
-        failures.append(Failure(Kind.DOUBLED, _short(made)))
+        failures.append(Failure(Kind.DOUBLED, in_short(made)))
     failures += _no_tests(row["tests"], task)
     if not row["codes"] or not row["tests"]:
         failures.append(Failure(Kind.ANSWERS, f"{len(row['codes'])} codes and {len(row['tests'])} tests"))
@@ -132,7 +132,7 @@ def _inspect_preference(row: Mapping[str, Any]) -> _Inspected:
         return _Inspected((Failure(Kind.COLUMNS, ", ".join(missing)),), None)
     failures: list[Failure] = []
     if row["chosen"].split() == row["rejected"].split():
-        failures.append(Failure(TaskKind.EQUAL, _short(row["chosen"])))
+        failures.append(Failure(TaskKind.EQUAL, in_short(row["chosen"])))
     task = read_task({"description": ".", "signature": row["signature"]}, "")
     if isinstance(task, Rejection):
         return _Inspected((*failures, Failure(TaskKind.TASK, str(task.reason))), None)
@@ -145,7 +145,7 @@ def _inspect_preference(row: Mapping[str, Any]) -> _Inspected:
     chosen, rejected = (_assertions(row[name]) for name in ("chosen", "rejected"))
     failures += _no_tests([*chosen, *rejected], task)
     if row["test"] not in chosen or (row["fault"] and row["fault"] not in rejected) or not rejected:
-        failures.append(Failure(TaskKind.EVIDENCE, _short(f"{row['test']} and {row['fault']}")))
+        failures.append(Failure(TaskKind.EVIDENCE, in_short(f"{row['test']} and {row['fault']}")))
     right: dict[str, bool | None] = dict.fromkeys(rejected, None if row["fault"] else True)
     right |= {row["fault"]: False} if row["fault"] else {}
     wrong: dict[str, bool | None] = dict.fromkeys([*right, *chosen], None)
@@ -168,7 +168,7 @@ def _assertions(suite: str) -> list[str]:
 def _no_tests(tests: Sequence[str], task: Task) -> Iterator[Failure]:
     for text in tests:
         if isinstance(found := read_unit_test(text, task.signature), Rejection):
-            yield Failure(TaskKind.TEST, _short(f"{found.reason}: {text}"))
+            yield Failure(TaskKind.TEST, in_short(f"{found.reason}: {text}"))
 
 
 def _missing(row: Mapping[str, Any], kind: type) -> list[str]:
@@ -184,8 +184,3 @@ def _is_a(value: object, kind: type | tuple[type, ...]) -> bool:
     if not isinstance(value, kind) or isinstance(value, bool):
         return False
     return not isinstance(value, list) or all(isinstance(item, str) for item in value)
-
-
-def _short(text: object) -> str:
-    line = " ".join(str(text).split())
-    return line if len(line) <= 80 else line[:77] + "..."

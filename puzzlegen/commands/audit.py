@@ -22,7 +22,8 @@ from puzzlegen.visible import visible
 
 if TYPE_CHECKING:
     from puzzlegen.rows.audit_source import Source
-    from recipes.audit import AuditedRow, AuditTally
+    from recipes.audit import AuditedRow
+    from recipes.audit_tally import AuditTally
     from verifier import Verifier
 
 _EXAMPLES = 3  # of each kind of failure
@@ -80,7 +81,7 @@ def audit(
     if Path(dataset).exists() and is_typed(context, "revision"):
         raise UsageError(f"--revision is for a dataset on the Hub, and {dataset} is here", "leave it out")
     from puzzlegen.rows.audit_source import open_source
-    from recipes.audit import AuditTally
+    from recipes.audit_tally import AuditTally
     from verifier import VERIFIER_VERSION
 
     tally, examples = AuditTally(), Examples()

@@ -87,7 +87,7 @@ def generate(
     from puzzlegen.generation.metrics_file import kept_up_to_date
     from puzzlegen.generation.production import fill
     from puzzlegen.generation.progress import Progress
-    from puzzlegen.generation.run_directory import open_run
+    from puzzlegen.generation.run_opening import open_run
     from puzzlegen.log_lines import write_line
     from puzzlegen.report import write_report
     from recipes.inputs import unprotected

@@ -25,7 +25,8 @@ from puzzlegen.evaluation.display import EvaluationProgress
 from puzzlegen.evaluation.measurement import measure
 from puzzlegen.generation.production import fill
 from puzzlegen.generation.progress import Progress
-from puzzlegen.generation.run_directory import METRICS_NAME, open_run
+from puzzlegen.generation.run_directory import METRICS_NAME
+from puzzlegen.generation.run_opening import open_run
 from puzzlegen.improve.carried import CARRIED_NAME, read_carried, write_carried
 from puzzlegen.improve.configuration import ImproveConfiguration
 from puzzlegen.improve.inputs import LoopInputs, gather_inputs

@@ -29,7 +29,7 @@ def one_thread():
 @pytest.fixture(autouse=True)
 def in_float32(monkeypatch):
     """Compute without rounding, so that it can be done again by hand."""
-    monkeypatch.setattr("finetune.grpo.computes_in_bf16", lambda: False)
+    monkeypatch.setattr("finetune.grpo_trainer.computes_in_bf16", lambda: False)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from puzzlegen.generation.run_directory import RunDirectory, open_run
+from puzzlegen.generation.run_directory import RunDirectory
+from puzzlegen.generation.run_opening import open_run
 
 PER_BATCH = 3
 

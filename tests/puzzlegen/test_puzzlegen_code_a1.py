@@ -31,7 +31,7 @@ def base(tmp_path_factory):
 def code_a1(puzzlegen, base, tmp_path, monkeypatch):
     """Run the command with a checkpoint at every step."""
     monkeypatch.setattr("finetune.grpo.LocalEngine", DraftEngine)
-    monkeypatch.setattr("finetune.grpo.computes_in_bf16", lambda: False)
+    monkeypatch.setattr("finetune.grpo_trainer.computes_in_bf16", lambda: False)
     for module in (opening, duel_measurement, match):
         monkeypatch.setattr(module, "open_model", lambda model, *_, **__: DraftEngine(model))
     monkeypatch.setattr(match_checkpoints, "_SECONDS", 0.0)
@@ -230,8 +230,8 @@ def test_a_player_whose_loss_is_no_number_is_said_and_survived(code_a1, tmp_path
         trainer.score = nonsense
         return trainer
 
-    make = grpo._make_trainer
-    monkeypatch.setattr(grpo, "_make_trainer", spoiled)
+    make = grpo.make_grpo_trainer
+    monkeypatch.setattr(grpo, "make_grpo_trainer", spoiled)
     code, _, err = code_a1()
     assert code == 0
     assert "2 updates were no number and are left out" in err

@@ -2,7 +2,8 @@
 
 import pytest
 
-from recipes.audit import AuditTally, Kind, audit_rows, same_answer
+from recipes.audit import Kind, audit_rows, same_answer
+from recipes.audit_tally import AuditTally
 from shards import fingerprint
 from verifier import Verifier
 
