@@ -35,7 +35,7 @@ class StepRecord:
     unreadable: dict[str, int]
     """Codes that are none, by reason."""
     never_ran: int
-    """Readable codes that did not get as far as a test."""
+    """Readable codes that did not get as far as a test, where there were tests."""
     code_reward: float | None
     code_pass: float | None
     """gen_pass: share of the new tests that a code passes."""
@@ -112,7 +112,11 @@ def record_step(
         by_consensus=sum(bool(each.suites) and each.question.solution is None for each in rounds),
         codes=len(answers),
         unreadable=_counts(each.reason for each in answers if each.reason is not None),
-        never_ran=sum(not each.trials[code].runs for each in rounds for code in each.sampled_codes),
+        never_ran=sum(
+            bool(trial.tests) and not trial.runs
+            for each in rounds
+            for trial in map(each.trials.__getitem__, each.sampled_codes)
+        ),
         code_reward=_mean(each.code_reward(one) for each in rounds for one in each.answers.codes),
         code_pass=_mean(shares.passed for shares in generated),
         suites=len(suites),

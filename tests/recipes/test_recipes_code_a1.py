@@ -188,6 +188,7 @@ def test_suites_for_a_code_that_does_not_run_earn_nothing(play):
 
 def test_a_question_whose_oracle_fails_is_counted_and_survived(play):
     record, coder, tester, _ = play(question=QUESTION._replace(solution="def f(n):\n    return undefined"))
+    assert record.never_ran == 0  # there was nothing to run them on
     assert record.invalid == {"oracle_failed": 8}
     assert record.without_valid == 4
     assert rewards(coder) == [(0.0, 0.0)]
@@ -214,6 +215,7 @@ def test_golden_tests_take_the_place_of_the_test_model(play):
     assert rewards(coder) == [(1.0, 0.0)]
     assert (tester.engine.prompts, tester.lessons, len(book)) == ([], [], 0)
     assert (record.suites, record.tester, record.code_pass) == (0, None, 0.5)
+    assert record.generated_failure == 0.5  # of the one golden test, not of the two that a suite may have
 
 
 def test_a_frozen_test_model_writes_and_does_not_learn(verifier):
