@@ -127,9 +127,8 @@ class Game:
         first, end = step * wanted, (step + 1) * wanted
         order: list[str] = []
         for turn in range(-(-end // len(known))):
-            begun = (
-                order[len(order) - turn * len(known) % wanted :] if order else []
-            )  # by the pass before, in one step
+            # What a step has asked of the pass before comes no more in it.
+            begun = order[len(order) - turn * len(known) % wanted :] if order else []
             order = sorted(known, key=lambda name: derive_seed(self.sampling.seed, "pass", turn, name))
             next_ones = [name for name in order if name not in begun][: wanted - len(begun)] if begun else []
             order = [*next_ones, *(name for name in order if name not in next_ones)]

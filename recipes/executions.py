@@ -35,9 +35,10 @@ class Ran(NamedTuple):
     def readable(self) -> bool:
         """Whether the value, if there is one, is the text of a literal."""
         try:
-            return self.value is None or bool(_plain(self.value) or True)
+            _plain(self.value or "None")
         except UNREADABLE:
             return False
+        return True
 
     @property
     def output(self) -> str | None:
