@@ -101,9 +101,7 @@ class Game:
         """Play step number `step`, counted from 0: it changes both players and the book."""
         rules, sampling = self.rules, replace(self.sampling, seed=derive_seed(self.sampling.seed, "step", step))
         rounds = self._write_codes(list(self.draw(step)), sampling)  # 1
-        group = rules.tests
         if rules.golden:
-            group = max(len(each.question.golden) for each in rounds)
             for each in rounds:
                 each.corrected = dict.fromkeys(each.codes, (Corrected(each.question.golden, ()),))
         else:
@@ -111,6 +109,7 @@ class Game:
             self._correct_suites(rounds)  # 4
             for each in rounds:
                 each.old = self.book.retrieve(each.question.task.id, rules.retrieved)  # 5
+        group = None if rules.golden else rules.tests
         trials = try_candidates([one for each in rounds for one in each.candidates], group, self.verifier)  # 6
         for each in rounds:
             each.trials = dict(zip(each.codes, trials, strict=False))  # the next so many
@@ -118,7 +117,7 @@ class Game:
                 each.reward_suites(rules.tests, rules.alpha)  # 7
         changes = [self._teach_book(each) for each in rounds]
         coder, tester = self._learn(rounds, step)  # 8
-        return record_step(step, rounds, group, changes, len(self.book), coder, tester)
+        return record_step(step, rounds, rules.tests, changes, len(self.book), coder, tester)
 
     def draw(self, step: int) -> Iterator[Question]:
         """The questions of a step: in every pass over them each comes once, in an order of that pass."""

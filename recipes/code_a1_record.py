@@ -35,7 +35,7 @@ class StepRecord:
     unreadable: dict[str, int]
     """Codes that are none, by reason."""
     never_ran: int
-    """Readable codes that did not get as far as a test, where there were tests."""
+    """Readable codes that did not get as far as a test, where there were any, new or old."""
     code_reward: float | None
     code_pass: float | None
     """gen_pass: share of the new tests that a code passes."""
@@ -113,7 +113,7 @@ def record_step(
         codes=len(answers),
         unreadable=_counts(each.reason for each in answers if each.reason is not None),
         never_ran=sum(
-            bool(trial.tests) and not trial.runs
+            (trial.tests > 0 or trial.history is not None) and not trial.runs
             for each in rounds
             for trial in map(each.trials.__getitem__, each.sampled_codes)
         ),

@@ -42,8 +42,11 @@ class Trial(NamedTuple):
     """Of these, those that ran into the time limit."""
 
 
-def try_candidates(candidates: Sequence[Candidate], group: int, verifier: Verifier) -> Iterator[Trial]:
-    """The trial of each candidate, in order; `group` is G, the number of tests that a suite is asked for."""
+def try_candidates(candidates: Sequence[Candidate], group: int | None, verifier: Verifier) -> Iterator[Trial]:
+    """The trial of each candidate, in order; `group` is G, the number of tests that a suite is asked for.
+
+    With None it is for each suite the number that it has.
+    """
     new = [tuple(dict.fromkeys(test.text for suite in each.suites for test in suite.tests)) for each in candidates]
     matrices = verifier.matrices(
         Question((each.code,), tuple(dict.fromkeys((*tests, *each.old))), each.entry_point)
@@ -56,7 +59,8 @@ def try_candidates(candidates: Sequence[Candidate], group: int, verifier: Verifi
         yield Trial(
             runs=matrix.defined[0],
             generated=tuple(
-                generated_shares([passed[test.text] for test in suite.tests], group) for suite in each.suites
+                generated_shares([passed[test.text] for test in suite.tests], group or len(suite.tests))
+                for suite in each.suites
             ),
             history=history_shares([passed[test] for test in each.old]),
             lesson=Lesson(

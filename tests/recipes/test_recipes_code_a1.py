@@ -186,6 +186,14 @@ def test_suites_for_a_code_that_does_not_run_earn_nothing(play):
     assert len(book) == 0
 
 
+def test_a_code_that_does_not_get_as_far_as_an_old_test_never_ran(play):
+    book = MistakeBook("run")
+    book.learn("double", [Lesson((), ("assert f(7) == 14",))])
+    broken = replace(TASK, context="BROKEN = 1 // 0")
+    record, *_ = play(question=Question(broken, "def f(n):\n    return undefined"), book=book)
+    assert (record.invalid, record.never_ran) == ({"oracle_failed": 8}, 2)
+
+
 def test_a_question_whose_oracle_fails_is_counted_and_survived(play):
     record, coder, tester, _ = play(question=QUESTION._replace(solution="def f(n):\n    return undefined"))
     assert record.never_ran == 0  # there was nothing to run them on
@@ -216,6 +224,18 @@ def test_golden_tests_take_the_place_of_the_test_model(play):
     assert (tester.engine.prompts, tester.lessons, len(book)) == ([], [], 0)
     assert (record.suites, record.tester, record.code_pass) == (0, None, 0.5)
     assert record.generated_failure == 0.5  # of the one golden test, not of the two that a suite may have
+
+
+def test_what_a_code_fails_of_golden_tests_is_a_share_of_its_own_questions(verifier):
+    golden = [read_unit_test(f"assert f({n}) == {2 * n}", TASK.signature) for n in (3, 5, 7, 9)]
+    few, many = (replace(TASK, id=name) for name in ("few", "many"))
+    questions = (
+        QUESTION._replace(task=few, golden=tuple(golden[:1])),
+        QUESTION._replace(task=many, golden=(*golden,)),
+    )
+    rules = replace(SMALL, questions=2, golden=True)
+    record = make_game(verifier, Pupil(Saying(SQUARE)), None, questions=questions, rules=rules).play(0)
+    assert record.generated_failure == 1.0
 
 
 def test_a_frozen_test_model_writes_and_does_not_learn(verifier):
