@@ -46,7 +46,7 @@ class Pool(NamedTuple):
 
 def seed_questions(protected: ProtectedTasks) -> Pool:
     """The built-in seeds."""
-    return _clear(map(question_of, seed_tasks()), protected)
+    return _clear(map(_of_reference, seed_tasks()), protected)
 
 
 def file_questions(path: Path, protected: ProtectedTasks) -> Pool:
@@ -56,7 +56,7 @@ def file_questions(path: Path, protected: ProtectedTasks) -> Pool:
     references = {replace(each.task, id=""): each for each in reversed(read_reference_file(path).tasks)}
     found = ((task, references.get(replace(task, id=""))) for task in tasks)
     questions = (
-        question_of(reference)._replace(task=task) if reference else Question(task) for task, reference in found
+        _of_reference(reference)._replace(task=task) if reference else Question(task) for task, reference in found
     )
     return _clear(questions, protected)._replace(dropped=dropped)
 
@@ -87,7 +87,7 @@ def find_unsound(questions: Sequence[Question], verifier: Verifier) -> list[str]
     ]
 
 
-def question_of(reference: ReferenceTask) -> Question:
+def _of_reference(reference: ReferenceTask) -> Question:
     """The task of a reference as a question, with its solution, and its tests as golden ones."""
     golden = (read_unit_test(text, reference.task.signature) for text in reference.tests)
     return Question(reference.task, reference.solution, tuple(test for test in golden if isinstance(test, UnitTest)))

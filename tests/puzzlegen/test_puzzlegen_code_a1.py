@@ -186,6 +186,13 @@ def test_a_suite_in_which_no_reference_holds_is_refused_before_anything_is_measu
     assert code_a1()[0] == 0  # in the same folder, with a suite that holds
 
 
+@pytest.mark.parametrize("test", ["assert {f}.__name__ == 'no'", "assert not callable({f})"])
+def test_references_are_held_against_tests_of_every_form(code_a1, tmp_path, test):
+    wrong = [as_row(each, tests=[test.format(f=each.task.entry_point)]) for each in MEASURED]
+    code, _, err = code_a1("--suite", write_rows(tmp_path / "wrong.jsonl", wrong))
+    assert (code, "every reference of --suite fails its own tests" in err) == (2, True)
+
+
 def test_code_and_tests_are_measured_on_the_same_tasks_of_a_file(code_a1, tmp_path):
     rows = [as_row(each) for each in MEASURED]
     without = [as_row(each, id=f"x{place}", solution=None) for place, each in enumerate(MEASURED)]
