@@ -35,7 +35,7 @@ def last_checkpoint(folder: Path, say: Callable[[str], None] = lambda _: None) -
     Of damaged ones `say` is told. OSError where a file cannot be read, which may pass: nothing is deleted for that.
     """
     for path in _checkpoints(folder):
-        if not (path / _SEAL).is_file():
+        if not _is_sealed(path):
             shutil.rmtree(path)
     while last := last_sealed(folder):
         if _is_whole(last):
@@ -52,7 +52,7 @@ def last_sealed(folder: Path) -> Path | None:
 
 def sealed_checkpoints(folder: Path) -> list[Path]:
     """The sealed checkpoints in `folder`, those of fewer steps first."""
-    return sorted((path for path in _checkpoints(folder) if (path / _SEAL).is_file()), key=step_of)
+    return sorted((path for path in _checkpoints(folder) if _is_sealed(path)), key=step_of)
 
 
 def _checkpoints(folder: Path) -> list[Path]:
@@ -71,6 +71,11 @@ def seal(checkpoint: Path) -> None:
         digests[path.name] = file_digest(path)
     write_durably(checkpoint / _SEAL, json.dumps(digests).encode())
     sync_directory(checkpoint)
+
+
+def _is_sealed(checkpoint: Path) -> bool:
+    """Whether there is a seal. OSError where that cannot be told: `is_file` would say no, from Python 3.13 on."""
+    return any(path.name == _SEAL for path in checkpoint.iterdir())
 
 
 def _is_whole(checkpoint: Path) -> bool:
