@@ -259,6 +259,13 @@ def test_an_exported_player_is_a_model_that_every_command_takes(open_player, tmp
     assert "| training | a step |" in (tmp_path / "model" / "README.md").read_text()
 
 
+def test_the_card_of_an_exported_player_tells_the_command_and_the_schedule_that_made_it(open_player, tmp_path):
+    open_player().export(tmp_path / "model", {"recipe": "test"}, {})
+    card = (tmp_path / "model" / "README.md").read_text()
+    assert "(`puzzlegen code-a1`)" in card
+    assert "| learning rate | 0.01, after a warm-up falling to zero along a cosine |" in card
+
+
 def test_a_model_that_cannot_end_a_text_is_refused(tmp_path):
     from transformers import PreTrainedTokenizerFast
 
