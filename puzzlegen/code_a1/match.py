@@ -75,13 +75,13 @@ class Match:
             if not (self.metrics.has(0) or c.golden_tests):
                 check_measured(self._inputs.measured, verifier, self._directory.say)
             new_book = begin_book(self._run, self._inputs.questions, verifier, self._directory.say)
-            self._measure(0, verifier)
             players = self._open_players(opened)
             checkpoints = MatchCheckpoints(self._directory.path, self._run, self._directory.say)
             book, done = checkpoints.restore(players) or (new_book, 0)
             if done:
                 self._directory.say(f"goes on after step {done:,}")
             game = self._make_game(players, book, verifier)
+            self._measure(0, verifier)
             steps = opened.enter_context(self._open_steps(done))
             for iteration in range(1, c.iterations + 1):
                 if iteration * c.steps >= done:  # the players are no further yet

@@ -13,8 +13,10 @@ from puzzlegen import opening
 from puzzlegen.code_a1 import checkpoints as match_checkpoints
 from puzzlegen.code_a1 import match
 from puzzlegen.code_a1 import measurement as duel_measurement
+from puzzlegen.code_a1.configuration import CodeA1Configuration
 from puzzlegen.loops.status import describe_loop
 from puzzlegen.signals import Interruption
+from puzzles.task_files import write_task_file
 from recipes.code_a1 import Game
 
 SMALL = ("--batch", 3, "--codes", 3, "--suites", 3, "--tests", 3, "--samples", 2)
@@ -44,6 +46,14 @@ def code_a1(puzzlegen, base, tmp_path, monkeypatch):
         return puzzlegen("code-a1", "--model", base, "--out", out, *files, *length, *SMALL, *options)
 
     return run
+
+
+class ShownEngine(DraftEngine):
+    """One for which prompts begin with two solved examples."""
+
+    def __init__(self, model="drafts", **_):
+        super().__init__(model)
+        self.profile = self.profile._replace(shots=2)
 
 
 def steps(folder):
@@ -292,6 +302,19 @@ def test_where_no_reference_holds_the_command_says_so(code_a1, tmp_path):
     code, _, err = code_a1(questions=write_rows(tmp_path / "bad.jsonl", bad))
     assert code == 2
     assert "no question is left whose reference holds" in err
+
+
+def test_where_all_questions_are_solved_examples_the_command_says_so_before_it_measures(
+    code_a1, tmp_path, monkeypatch
+):
+    shown = CodeA1Configuration.worked(2)
+    write_task_file(tmp_path / "shown.jsonl", shown)
+    with monkeypatch.context() as patch:
+        patch.setattr("finetune.grpo.LocalEngine", ShownEngine)
+        code, _, err = code_a1(questions=tmp_path / "shown.jsonl")
+    assert (code, "no question is left to ask" in err) == (2, True)
+    assert "2 questions are shown to the models as solved examples: not asked" in err
+    assert code_a1()[0] == 0  # in the same folder, with other questions
 
 
 @pytest.mark.slow
