@@ -60,10 +60,6 @@ class MistakeBook:
         tests = self._questions.get(question) or {}
         return tuple(sorted(tests, key=lambda test: -tests[test])[:most])
 
-    def frequency(self, question: str, test: str) -> int:
-        """How often a test stands in the book; 0 if it does not."""
-        return self._questions.get(question, {}).get(test, 0)
-
     def blacklist(self, question: str) -> None:
         """Ask this question no more."""
         self._blacklist.add(question)

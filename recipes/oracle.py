@@ -18,7 +18,6 @@ Not guaranteed: that an oracle is right. A consensus is wrong where most codes e
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -59,11 +58,6 @@ class Corrected(NamedTuple):
     def invalid(self) -> int:
         """The number of invalid pieces; those of a wrong value are among the tests too."""
         return len(self.causes)
-
-    @property
-    def counts(self) -> Counter[Cause]:
-        """How often each cause."""
-        return Counter(self.causes)
 
 
 def correct_suites(asked: Sequence[Asked], verifier: Verifier) -> Iterator[tuple[Corrected, ...]]:

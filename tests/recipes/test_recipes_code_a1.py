@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from book_frequency import frequency_of
 from task_engine import TaskEngine, draft
 
 from finetune.grpo import Learned
@@ -103,7 +104,7 @@ def test_a_wrong_expected_value_attacks_with_the_right_one_and_costs_validity(pl
     record, _, tester, book = play((SQUARE, SQUARE), ("\n    assert f(3) == 9\n    assert f(5) == 10", AGREEING))
     assert rewards(tester) == [(0.75, 0.5)]
     assert record.invalid == {"wrong_value": 1}
-    assert book.frequency("double", "assert f(3) == 6") == 2
+    assert frequency_of(book, "double", "assert f(3) == 6") == 2
 
 
 @pytest.mark.parametrize(("alpha", "earned"), [(0.0, (1.0, 0.0)), (1.0, (1.0, 1.0)), (0.25, (1.0, 0.25))])
@@ -121,7 +122,7 @@ def test_the_book_learns_after_the_step_and_is_the_same_for_all_codes_of_a_quest
     assert record.retrieved == 2
     assert rewards(coder) == [(0.25, 1.0)]
     # The wrong code adds one to both, the right one takes it again.
-    assert [book.frequency("double", test) for test in book.retrieve("double")] == [1, 1]
+    assert [frequency_of(book, "double", test) for test in book.retrieve("double")] == [1, 1]
 
 
 def test_two_right_codes_clear_the_book_of_what_they_pass(play):
