@@ -26,7 +26,7 @@ def make_grpo_trainer(base: Base, settings: GrpoSettings, group: int, folder: Pa
     from datasets import Dataset
     from trl import GRPOConfig, GRPOTrainer
 
-    class Fed(Quiet, GRPOTrainer):  # type: ignore[misc]  # trl has no types
+    class Fed(Quiet, GRPOTrainer):  # type: ignore[misc]  # trl has no types: its class is Any
         """Scores and learns from what it is given."""
 
         def score(self, groups: Sequence[Encoded], rewards: Any) -> dict[str, Any]:

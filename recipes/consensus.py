@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 from puzzles import Task, UnitTest, read_unit_test
 from puzzles.literals import comparable
 from puzzles.source import parse_source
-from verifier import Matrix, Question, Status, Verifier
+from verifier import Cell, Question, Status, Verifier
 
 
 class Outcome(StrEnum):
@@ -131,7 +131,7 @@ def fill_matrices(questions: Iterable[TaskQuestion], verifier: Verifier) -> Iter
         Question(codes, tuple(test.text for test in tests), task.entry_point) for task, codes, tests in there
     )
     for question, matrix in zip(here, matrices, strict=True):
-        yield TaskMatrix(question, matrix.statuses, _behaviour(matrix))
+        yield TaskMatrix(question, matrix.statuses, tuple(tuple(map(behaviour_of, row)) for row in matrix.cells))
 
 
 def read_matrix(record: Mapping[str, Any], task: Task) -> TaskMatrix:
@@ -182,9 +182,8 @@ def _draws_lots(code: str) -> bool:
     return False
 
 
-def _behaviour(matrix: Matrix) -> tuple[tuple[str, ...], ...]:
-    """A value that is too long for a cell, or no plain data, counts as its detail does."""
-    return tuple(
-        tuple(cell.value if cell.value is not None else f"{cell.status}: {cell.detail}" for cell in row)
-        for row in matrix.cells
-    )
+def behaviour_of(cell: Cell) -> str:
+    """What a code did on a test: the text of its value. One that is too long, or no plain data, counts as its detail
+    does, and so does a failure.
+    """
+    return cell.value if cell.value is not None else f"{cell.status}: {cell.detail}"

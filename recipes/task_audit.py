@@ -23,6 +23,7 @@ from puzzles import Rejection, Task, read_unit_test
 from puzzles.literals import comparable
 from puzzles.task import read_task
 from recipes.audit import AuditedRow, Failure, Kind, in_short
+from recipes.consensus import behaviour_of
 from shards.seen import Seen
 from shards.task_protect import description_key
 from shards.task_schema import PreferenceRow, TripleRow
@@ -94,7 +95,7 @@ def _judge(demand: _Demand, matrix: Matrix) -> Iterator[Failure | None]:
         for test, cell, passes in zip(demand.question.tests, cells, wanted, strict=True):
             if passes is None:
                 continue
-            given = cell.value if cell.value is not None else f"{cell.status}: {cell.detail}"
+            given = behaviour_of(cell)
             said = demand.said.get((place, test), given)
             if (cell.status is Status.PASS) != passes:
                 yield Failure(f"pair:{cell.status}", in_short(f"{test}: {given}"), place)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from puzzlegen.configuration_parts import SandboxOptions, flat
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 _FREE_KEYS = frozenset({"out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
 SOURCES = ("seeds", "composed")
 SUITES = ("tasks", "composed")
-SUITE_NAME = "suite.jsonl"
 _TOKENS_A_TEST = 24
 
 
@@ -145,10 +143,7 @@ class CodeA1Configuration:
 
     def measurement(self, model: str, out: str) -> EvaluateConfiguration:
         """The options of the `evaluate` that measures a code model."""
-        measured = self.measured
-        if measured.suite != "tasks":
-            measured = replace(measured, suite=str(Path(self.out) / SUITE_NAME))
-        return measured.evaluation(
+        return self.measured.kept_in(self.out).evaluation(
             model,
             out,
             engine=local_engine(model),

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from puzzlegen.code_a1.checkpoints import BOOK_NAME, MatchCheckpoints
-from puzzlegen.code_a1.configuration import SUITE_NAME, CodeA1Configuration, local_engine
+from puzzlegen.code_a1.configuration import CodeA1Configuration, local_engine
 from puzzlegen.code_a1.inputs import CodeA1Inputs, gather_inputs
 from puzzlegen.code_a1.metrics import MatchMetrics
 from puzzlegen.code_a1.soundness import begin_book, check_measured
@@ -33,6 +33,7 @@ from puzzlegen.errors import PuzzlegenError, RefusedToResume, UsageError
 from puzzlegen.evaluation.directory import COMPLETIONS_NAME
 from puzzlegen.generation.configuration import fingerprint
 from puzzlegen.loops.directory import LoopDirectory, check_loop_folder, open_loop
+from puzzlegen.loops.measurement_options import SUITE_NAME
 from puzzlegen.opening import open_model, open_verifier
 from puzzles.task_files import write_task_file
 
@@ -56,7 +57,7 @@ class Match:
         self._directory = directory
         self._run = run
         self.metrics = MatchMetrics(directory, configuration)
-        if configuration.measured.suite != "tasks":
+        if configuration.measured.is_kept:
             write_task_file(directory.path / SUITE_NAME, inputs.measured)
         for remark in inputs.remarks:
             directory.say(remark)
@@ -74,10 +75,10 @@ class Match:
             verifier = opened.enter_context(open_verifier(c.sandbox))
             if not (self.metrics.has(0) or c.golden_tests):
                 check_measured(self._inputs.measured, verifier, self._directory.say)
-            new_book = begin_book(self._run, self._inputs.questions, verifier, self._directory.say)
             players = self._open_players(opened)
             checkpoints = MatchCheckpoints(self._directory.path, self._run, self._directory.say)
-            book, done = checkpoints.restore(players) or (new_book, 0)
+            restored = checkpoints.restore(players)
+            book, done = restored or (begin_book(self._run, self._inputs.questions, verifier, self._directory.say), 0)
             if done:
                 self._directory.say(f"goes on after step {done:,}")
             game = self._make_game(players, book, verifier)

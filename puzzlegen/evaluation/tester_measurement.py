@@ -36,7 +36,9 @@ def measure_tester(
     if (out / _NAME).exists():
         with _damage_refused(out / _NAME):
             found: dict[str, Any] = json.loads((out / _NAME).read_bytes())
-            return {"by_task": dict(found["by_task"])} | found
+            if not isinstance(found["by_task"], dict):
+                raise TypeError("no figures by task")
+            return found
     make_directory(out)
     mutated = tasks()
     with ExitStack() as opened:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from puzzlegen.configuration_parts import Part, SandboxOptions
 from puzzlegen.evaluation.configuration import DEFAULT_KS, EvaluateConfiguration
+
+SUITE_NAME = "suite.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,15 @@ class MeasurementOptions(Part):
     """Completions for each of them, and suites of a model that writes tests."""
     measure_temperature: float
     """Sampling temperature of the measurement."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether a loop keeps what it measures in a file of its own, `SUITE_NAME`: all but the built-in tasks."""
+        return self.suite != "tasks"
+
+    def kept_in(self, folder: str) -> MeasurementOptions:
+        """The measurement of what the loop in `folder` keeps, so that code and tests are of the same tasks."""
+        return replace(self, suite=str(Path(folder) / SUITE_NAME)) if self.is_kept else self
 
     def evaluation(
         self,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from puzzlegen.configuration_parts import SandboxOptions, flat
@@ -12,7 +11,6 @@ from puzzlegen.generation.configuration import file_digest
 from puzzlegen.loops.measurement_options import MeasurementOptions
 from puzzlegen.vllm_arguments import deciding_vllm
 
-SUITE_NAME = "suite.jsonl"
 _FREE_KEYS = frozenset({"iterations", "out", "workers", "require_sandbox", "allow_unsandboxed", "quiet"})
 
 
@@ -94,10 +92,7 @@ class SolVerConfiguration:
         """The options of the `evaluate` that measures a model's code, on the tasks that it is measured on as a tester:
         of a file those that the loop has written into its folder.
         """
-        measured = self.measured
-        if measured.suite != "tasks":
-            measured = replace(measured, suite=str(Path(self.out) / SUITE_NAME))
-        return measured.evaluation(
+        return self.measured.kept_in(self.out).evaluation(
             model,
             out,
             engine=self.engine,

@@ -28,8 +28,9 @@ from puzzlegen.evaluation.directory import COMPLETIONS_NAME
 from puzzlegen.evaluation.measurement import measure
 from puzzlegen.evaluation.tester_measurement import measure_tester
 from puzzlegen.loops.directory import LoopDirectory, check_loop_folder, open_loop
+from puzzlegen.loops.measurement_options import SUITE_NAME
 from puzzlegen.opening import open_verifier
-from puzzlegen.sol_ver.configuration import SUITE_NAME, SolVerConfiguration
+from puzzlegen.sol_ver.configuration import SolVerConfiguration
 from puzzlegen.sol_ver.datasets import DATASET, PREFERENCES, TEXTS, make_datasets, read_all
 from puzzlegen.sol_ver.inputs import SolVerInputs, gather_inputs
 from puzzlegen.sol_ver.metrics import SolVerMetrics
@@ -55,7 +56,7 @@ class SolVerLoop:
         self._arm = Arm(configuration.arm)
         self._directory = directory
         self.metrics = SolVerMetrics(directory, configuration.arm)
-        if configuration.measured.suite != "tasks":
+        if configuration.measured.is_kept:
             write_task_file(directory.path / SUITE_NAME, inputs.measured)
         for remark in inputs.remarks:
             directory.say(remark)

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any
 
 from puzzlegen.report.code_a1.data import Duel, Measured
-from puzzlegen.report.figures import Interval, count, listed, share, times
+from puzzlegen.report.figures import Interval, count, share, times
 from puzzlegen.report.loops.arms import ArmDifference, arm_differences, arms_table
-from puzzlegen.report.loops.comparison import comparing_chart, differing, distinct_seeds, labels
-from puzzlegen.report.page import Block, Figure, Grid, Prose, Table
+from puzzlegen.report.loops.comparison import comparing_chart, distinct_seeds, not_alike
+from puzzlegen.report.page import Block, Figure, Grid, Table
 
 _CHARTS = {"pass@1": "pass@1 of code", "pass@5": "pass@5 of tests", "mut@5": "mut@5 of tests", "mul": "Mul"}
 _PAIRED = ("pass@1", "pass@5")
@@ -38,13 +38,8 @@ def against(duels: Sequence[Duel]) -> tuple[Block, ...]:
         for measure, title in _CHARTS.items()
         if (chart := comparing_chart(title, "share", duels, partial(_measure, measure), share))
     ]
-    warnings = [
-        Prose(f"Not made like this run, so not to be compared: {name} (it differs in {listed(found)}).")
-        for name, duel in zip(labels(duels), duels, strict=True)
-        if (found := differing(duel, duels[0]))
-    ]
     drawn = (Grid(tuple(charts)),) if charts else ()
-    return (*warnings, *drawn, *arms_table(duel_differences(duels)), *_muls(duels))
+    return (*not_alike(duels), *drawn, *arms_table(duel_differences(duels)), *_muls(duels))
 
 
 def _muls(duels: Sequence[Duel]) -> tuple[Block, ...]:

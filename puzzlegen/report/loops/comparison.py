@@ -78,6 +78,15 @@ def differing(loop: Rounds[Round], other: Rounds[Round]) -> list[str]:
     return list(names) or ([] if _measured_alike(loop, other) else ["problems or samples"])
 
 
+def not_alike(loops: Sequence[Rounds[Round]]) -> list[Prose]:
+    """A line for each of `loops` that was not made like the first one."""
+    return [
+        Prose(f"Not made like this run, so not to be compared: {name} (it differs in {listed(found)}).")
+        for name, loop in zip(labels(loops), loops, strict=True)
+        if (found := differing(loop, loops[0]))
+    ]
+
+
 def pass_rates(loops: Sequence[Rounds[Round]]) -> tuple[Block, ...]:
     """pass@k by iteration, a chart for each k, and one table with all intervals."""
     charts = [
@@ -95,16 +104,11 @@ def pass_rates(loops: Sequence[Rounds[Round]]) -> tuple[Block, ...]:
     many = any(len(distinct_seeds(loops, loop.arm)) > 1 for loop in loops)
     about += "; the band is the range over seeds." if many else "."
     names = labels(loops)
-    warning = [
-        Prose(f"Not made like this run, so not to be compared: {name} (it differs in {listed(found)}).")
-        for name, loop in zip(names, loops, strict=True)
-        if (found := differing(loop, loops[0]))
-    ]
     caption = "pass@k with 95% intervals"
     tables: list[Block] = [_rates_table(caption, loops[:1], ())]
     if len(loops) > 1:
         tables.append(Fold("The other runs", (_rates_table(f"{caption}, the other runs", loops[1:], names[1:]),)))
-    return (Prose(about), *warning, Grid(tuple(charts)), *tables)
+    return (Prose(about), *not_alike(loops), Grid(tuple(charts)), *tables)
 
 
 def _rates_table(caption: str, loops: Sequence[Rounds[Round]], names: Sequence[str]) -> Table:
